@@ -1,0 +1,313 @@
+"""What every page must be, whoever opened it and why. A rule yields complaints in clear words.
+
+Each rule is ``rule(sight) -> complaints``; those under ``PAGE_RULES`` need a whole page, the others hold for parts too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from lxml.html import HtmlElement
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from tests import page as pages
+
+SWAPS = {"innerHTML", "outerHTML", "innerMorph", "outerMorph", "outerSync", "textContent"}
+SWAPS |= {"before", "prepend", "append", "after", "delete", "none"}
+GONE = {"hx-ext", "hx-vars", "hx-params", "hx-request", "hx-history", "hx-history-elt", "hx-disinherit", "hx-inherit"}
+GONE |= {"hx-disabled-elt", "hx-prompt", "hx-sse", "hx-ws", "sse-swap", "sse-connect", "ws-connect", "ws-send"}
+WRITING = {"hx-post", "hx-put", "hx-patch", "hx-delete"}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One answer under inspection: its tree, its source and where it came from."""
+
+    tree: HtmlElement
+    source: str
+    url: str
+    app: Flask
+    part: bool = False
+
+
+Rule = Callable[[Sight], Iterator[str]]
+
+
+def show(element: HtmlElement) -> str:
+    """An element as the start tag somebody would look for in the template."""
+    attributes = "".join(f' {name}="{value[:60]}"' for name, value in list(element.attrib.items())[:6])
+    return f"<{element.tag}{attributes}>"
+
+
+def _all(sight: Sight, *tags: str) -> list[HtmlElement]:
+    return pages.elements(sight.tree, *tags)
+
+
+def _hx(element: HtmlElement) -> Iterator[tuple[str, str, str]]:
+    """Its htmx attributes: bare name, modifiers, value. ``data-hx-`` is alive in htmx 4, so it counts too."""
+    for name, value in element.attrib.items():
+        bare, _, modifiers = name.removeprefix("data-").partition(":")
+        if bare.startswith(("hx-", "sse-", "ws-")):
+            yield bare, modifiers, value
+
+
+# -- the page as a whole ----------------------------------------------------------------------------------------------
+
+
+def one_main_heading(sight: Sight) -> Iterator[str]:
+    found = _all(sight, "h1")
+    if len(found) != 1:
+        yield f"a page has exactly one <h1>, this one has {len(found)}"
+    yield from ("the <h1> is empty" for heading in found if not pages.text(heading))
+
+
+def title(sight: Sight) -> Iterator[str]:
+    found = sight.tree.xpath("/html/head/title")
+    if len(found) != 1 or not pages.squeeze(found[0].text_content()):
+        yield f"a page has exactly one <title> with words in it, this one has {len(found)}"
+
+
+def language(sight: Sight) -> Iterator[str]:
+    if not sight.tree.get("lang"):
+        yield "<html> has no lang"
+
+
+def literal_frame(sight: Sight) -> Iterator[str]:
+    # htmx restores history from the literal tags; with implied ones the Back button empties the page.
+    for tag in ("<!doctype html", "<html", "<body"):
+        if tag not in sight.source.lower():
+            yield f"{tag}> is missing from the source"
+
+
+def targets_exist(sight: Sight) -> Iterator[str]:
+    for element in _all(sight):
+        address = element.get("href", "") if element.tag == "a" else ""
+        if address.startswith("#") and pages.by_id(sight.tree, address[1:]) is None:
+            yield f"{show(element)} leads to an id that is not on the page"
+        for name, _, value in _hx(element):
+            if name == "hx-target" and re.fullmatch(r"#[\w-]+", value) and pages.by_id(sight.tree, value[1:]) is None:
+                yield f"{show(element)} targets {value}, which is not on the page"
+
+
+def inherited_headers(sight: Sight) -> Iterator[str]:
+    for body in _all(sight, "body"):
+        if "hx-headers" in body.attrib:
+            yield "hx-headers on <body> must be spelled hx-headers:inherited, nothing flows down by itself"
+
+
+# -- what a part must keep too ----------------------------------------------------------------------------------------
+
+
+def unique_ids(sight: Sight) -> Iterator[str]:
+    counts = Counter(element.get("id") for element in _all(sight) if element.get("id") is not None)
+    for name, count in counts.items():
+        if count > 1 or not (name or "").strip():
+            yield f'id="{name}" stands {count} times' if name else 'there is an empty id=""'
+
+
+def headings_in_order(sight: Sight) -> Iterator[str]:
+    levels = {None: 99 if sight.part else 0}  # a part, and a dialog, may begin at any level
+    for heading in _all(sight, "h1", "h2", "h3", "h4", "h5", "h6"):
+        outline = next(heading.iterancestors("dialog"), None)
+        level, before = int(heading.tag[1]), levels.get(outline, 99)
+        if level > before + 1:
+            yield f"heading '{pages.text(heading)}' is <h{level}> straight after level {before}"
+        levels[outline] = level
+
+
+def controls_labelled(sight: Sight) -> Iterator[str]:
+    for control in _all(sight, "input", "select", "textarea"):
+        if pages.is_labelled_control(control) and not pages.label_of(control):
+            yield f"{show(control)} has no label"
+
+
+def references_exist(sight: Sight) -> Iterator[str]:
+    for element in _all(sight):
+        if element.tag == "label" and element.get("for") is not None:
+            target = pages.by_id(sight.tree, element.get("for"))
+            if target is None or target.tag not in {"input", "select", "textarea", "button", "output", "meter"}:
+                yield f"{show(element)} points at no control"
+        for name in ("aria-describedby", "aria-labelledby", "aria-controls", "form", "list"):
+            for wanted in (element.get(name) or "").split():
+                if pages.by_id(sight.tree, wanted) is None and not (sight.part and name == "aria-controls"):
+                    yield f"{name} of {show(element)} points at #{wanted}, which does not exist"
+
+
+def names_given(sight: Sight) -> Iterator[str]:
+    for element in _all(sight, "a", "button", "summary", "input"):
+        if element.tag == "input" and element.get("type") not in {"submit", "button", "image", "reset"}:
+            continue
+        if element.tag == "a" and element.get("href") is None:
+            yield f"{show(element)} is a link without href: use a button"
+        if not pages.name_of(element):
+            yield f"{show(element)} has no accessible name"
+
+
+def images_described(sight: Sight) -> Iterator[str]:
+    for image in _all(sight, "img"):
+        if image.get("alt") is None:
+            yield f"{show(image)} has no alt"
+    for drawing in _all(sight, "svg"):
+        if drawing.get("aria-hidden") != "true" and not (
+            drawing.get("role") == "img" and (drawing.get("aria-label") or drawing.get("aria-labelledby"))
+        ):
+            yield f"{show(drawing)} is neither aria-hidden nor role=img with a name"
+
+
+def forms_lead_somewhere(sight: Sight) -> Iterator[str]:
+    for form in _all(sight, "form"):
+        method = (form.get("method") or "").lower()
+        if method not in {"get", "post", "dialog"}:
+            yield f"{show(form)} has no method (get, post or dialog)"
+        elif method != "dialog" and not form.get("action"):
+            yield f"{show(form)} has no action"
+        elif method != "dialog":
+            yield from _leads(sight, form, "action", method)
+        for button in pages.controls_of(form):
+            if button.get("formaction") is not None:
+                yield from _leads(sight, button, "formaction", button.get("formmethod") or method)
+
+
+def forms_stand_alone(sight: Sight) -> Iterator[str]:
+    # Read off the source: a parser silently closes the outer form, and its later fields are never sent.
+    depth = 0
+    for tag in re.findall(r"<(/?)form\b", sight.source, re.IGNORECASE):
+        depth += -1 if tag else 1
+        if depth > 1:
+            yield "a <form> stands inside another form"
+
+
+def post_forms_carry_token(sight: Sight) -> Iterator[str]:
+    for form in _all(sight, "form"):
+        methods = [form.get("method"), *(control.get("formmethod") for control in pages.controls_of(form))]
+        if "post" in {(method or "").lower() for method in methods}:
+            tokens = [found for found in pages.controls_of(form) if found.get("name") == "csrf_token"]
+            if len(tokens) != 1 or not tokens[0].get("value"):
+                yield f"{show(form)} needs exactly one csrf_token with a value, it has {len(tokens)}"
+
+
+def links_lead_somewhere(sight: Sight) -> Iterator[str]:
+    for element in _all(sight):
+        for name in ("href", "src"):
+            if element.get(name) is not None and element.tag != "base":
+                yield from _leads(sight, element, name, "get")
+        for name, _, _value in list(_hx(element)):
+            if name in {"hx-get", *WRITING}:
+                attribute = next(key for key in element.attrib if key.removeprefix("data-").startswith(name))
+                yield from _leads(sight, element, attribute, name.removeprefix("hx-"))
+
+
+def _leads(sight: Sight, element: HtmlElement, attribute: str, method: str) -> Iterator[str]:
+    """Complain unless the address is foreign or has an endpoint, and a static address has its file."""
+    value = element.get(attribute)
+    address = urlsplit(urljoin(f"http://localhost{sight.url}", value))
+    if address.scheme == "javascript" or value in {"", "#"}:
+        yield f"{show(element)}: {attribute} leads nowhere"
+    if address.scheme not in {"http", "https"} or address.netloc != "localhost":
+        return
+    try:
+        endpoint, values = sight.app.url_map.bind("localhost").match(address.path, method=method.upper())
+    except RequestRedirect:
+        return
+    except (NotFound, MethodNotAllowed) as problem:
+        yield f"{show(element)}: {attribute} {address.path} has no endpoint for {method.upper()} ({problem.code})"
+        return
+    if endpoint == "static" and not Path(sight.app.static_folder or "", values["filename"]).is_file():
+        yield f"{show(element)}: there is no file {address.path}"
+
+
+def nothing_inline(sight: Sight) -> Iterator[str]:
+    for element in _all(sight):
+        if element.tag == "style" or (element.tag == "script" and not element.get("src")):
+            yield f"{show(element)}: no inline <{element.tag}>, the policy blocks it"
+        for name in element.attrib:
+            if name == "style" or re.match(r"on[a-z]+$", name):
+                yield f"{show(element)}: no {name}= attribute, the policy blocks it"
+
+
+def no_evaluated_htmx(sight: Sight) -> Iterator[str]:
+    for element in _all(sight):
+        for name, _, value in _hx(element):
+            if name.startswith("hx-on"):
+                yield f"{show(element)}: no {name}, it needs eval"
+            if re.match(r"\s*(js|javascript):", value):
+                yield f"{show(element)}: no js: value in {name}, it needs eval"
+            if name == "hx-trigger" and "[" in value:
+                yield f"{show(element)}: no [filter] in hx-trigger, it needs eval and the request is never sent"
+
+
+def htmx_four_spellings(sight: Sight) -> Iterator[str]:
+    for element in _all(sight):
+        for name, _, value in _hx(element):
+            style = value.split()[0].split(":")[0] if value.split() else ""
+            if name in GONE:
+                yield f"{show(element)}: {name} is gone in htmx 4"
+            elif name == "hx-boost":
+                yield f"{show(element)}: links stay plain, no hx-boost"
+            elif name == "hx-disable" and value in {"", "true"}:
+                yield f"{show(element)}: hx-disable names what to disable; the old meaning is hx-ignore"
+            elif name == "hx-swap" and style not in SWAPS:
+                yield f"{show(element)}: hx-swap {style} is no htmx 4 style"
+            elif name == "hx-trigger" and re.search(r"htmx:[a-z]+[A-Z]", value):
+                yield f"{show(element)}: htmx 4 events are spelled htmx:after:swap"
+
+
+def plain_first(sight: Sight) -> Iterator[str]:
+    for element in _all(sight):
+        for name, _, value in _hx(element):
+            if name in WRITING - {"hx-post"}:
+                yield f"{show(element)}: {name} has no plain form, POST a noun instead"
+            if name == "hx-post" and (element.tag != "form" or element.get("action") != value):
+                yield f"{show(element)}: hx-post stands on a form whose action is the same address"
+
+
+def no_leaks(sight: Sight) -> Iterator[str]:
+    # Only what a template can leak: Python's words for nothing, and the repr of a thing.
+    leak = re.compile(r"\b(None|Undefined)\b|<[\w. ]+ object at 0x|&lt;\w+|{{|{%")
+    body = next(iter(_all(sight, "body")), sight.tree)
+    words = pages.text(body)
+    if found := leak.search(words):
+        yield f"'{found[0]}' leaked into the text: …{words[max(0, found.start() - 30) : found.end() + 30]}…"
+    for element in _all(sight):
+        for name, value in element.attrib.items():
+            if re.search(r"(^|/|=)(None|Undefined)($|[/&?#])| object at 0x", value):
+                yield f"{show(element)}: '{value[:60]}' leaked into {name}"
+
+
+PAGE_RULES: list[Rule] = [one_main_heading, title, language, literal_frame, targets_exist, inherited_headers]
+PART_RULES: list[Rule] = [
+    unique_ids, headings_in_order, controls_labelled, references_exist, names_given, images_described,
+    forms_lead_somewhere, forms_stand_alone, post_forms_carry_token, links_lead_somewhere, nothing_inline,
+    no_evaluated_htmx, htmx_four_spellings, plain_first, no_leaks,
+]  # fmt: skip
+
+
+def header_complaints(response: Response) -> Iterator[str]:
+    """The security headers, on whatever was answered: page, part, file, redirect or error."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    if "default-src" not in policy or "unsafe-" in policy:
+        yield f"Content-Security-Policy needs default-src and nothing unsafe-, it is '{policy}'"
+    if "frame-ancestors" not in policy:
+        yield "Content-Security-Policy needs frame-ancestors"
+    for name, value in {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}.items():
+        if response.headers.get(name) != value:
+            yield f"{name} must be {value}, it is {response.headers.get(name)}"
+    if response.mimetype == "text/html":
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            yield "HTML needs Cache-Control: no-store, or Back shows a bare part"
+        if "hx-request-type" not in response.headers.get("Vary", "").lower():
+            yield "HTML needs Vary: HX-Request-Type"
+
+
+def complaints(sight: Sight) -> list[str]:
+    """All that is wrong with a page or a part, each said once."""
+    rules = PART_RULES if sight.part else PAGE_RULES + PART_RULES
+    return list(dict.fromkeys(words for rule in rules for words in rule(sight)))
