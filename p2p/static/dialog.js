@@ -1,0 +1,32 @@
+// Links marked data-dialog open their page's living part in the one dialog of the layout. Without script they are plain links.
+(() => {
+  const dialog = document.getElementById("dialog"), body = document.getElementById("dialog-body");
+  const FIRST = "[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea, button, a[href]";
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-dialog]");
+    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
+      event.preventDefault();
+      dialog.setAttribute("aria-label", link.textContent.trim());
+      htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
+    } else if (event.target.closest("dialog [data-close]")) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (!body.childElementCount || body.contains(document.activeElement)) return;
+    if (!dialog.open) dialog.showModal();
+    body.querySelector(FIRST)?.focus();
+  });
+  document.addEventListener("changed", (event) => {
+    if (body.contains(event.target)) dialog.close();
+  });
+  dialog.addEventListener("close", () => body.replaceChildren());
+  dialog.addEventListener("click", (event) => {
+    const box = dialog.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (event.target === dialog && !inside && !body.querySelector(":user-invalid, :user-valid")) dialog.close();
+  });
+})();

@@ -1,0 +1,108 @@
+// Keys press what is on the page: [data-key] inside the selected card, its column, or anywhere. The card's link holds the focus,
+// so that it can be read out and opened with Enter. After an action the selection goes to the next card.
+(() => {
+  const selected = () => document.activeElement?.closest(".card");
+  const linkOf = (card) => card?.querySelector("h3 a");
+  const select = (card) => {
+    linkOf(card)?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    return card;
+  };
+  const columns = () => [...document.querySelectorAll(".cards")];
+  const within = (scope, key) => scope?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+
+  let last = null; // id of the card selected last
+  let after = null; // ids to try, in order, once the action under way has changed something
+
+  const neighbours = (card) => {
+    const near = [card.nextElementSibling, card.previousElementSibling, columns().find((list) => list !== card.parentElement && list.children.length)?.firstElementChild, card];
+    return near.filter((item) => item?.id).map((item) => item.id);
+  };
+  const settle = (ids) => ids.map((id) => document.getElementById(id)).find(select);
+
+  const WALK = {
+    ArrowDown: (card) => card.nextElementSibling,
+    ArrowUp: (card) => card.previousElementSibling,
+    ArrowRight: (card) => beside(card, 1),
+    ArrowLeft: (card) => beside(card, -1),
+  };
+  const beside = (card, step) => {
+    const lists = columns(), row = [...card.parentElement.children].indexOf(card);
+    let at = lists.indexOf(card.parentElement) + step;
+    while (lists[at] && !lists[at].children.length) at += step;
+    return lists[at]?.children[Math.min(row, lists[at].children.length - 1)];
+  };
+
+  const move = (card, step) => {
+    const form = card.querySelector(".menu > form"), field = form?.elements.namedItem(document.getElementById("board").dataset.field);
+    const to = columns()[columns().indexOf(card.parentElement) + step];
+    if (!field || !to) return;
+    after = neighbours(card);
+    field.value = to.dataset.value;
+    form.requestSubmit();
+  };
+
+  const press = (control, card) => {
+    const drawer = control.closest("details");
+    if (control.matches("summary")) drawer.open = true;
+    else if (control.matches("input, select")) { if (drawer) drawer.open = true; }
+    else {
+      if (card) after = neighbours(card);
+      if (control.form) return control.form.requestSubmit(control);
+      return control.click();
+    }
+    if (card) after = neighbours(card);
+    const field = control.matches("summary") ? drawer.querySelector("form :is(input:not([type=hidden]), select)") ?? control : control;
+    field.focus();
+    field.select?.();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
+    const drawer = event.target.closest?.("details[open]");
+    if (event.key === "Escape" && drawer) {
+      drawer.querySelector("form")?.reset();
+      drawer.open = false;
+      after = null;
+      return drawer.closest(".card") ? select(drawer.closest(".card")) : drawer.querySelector("summary").focus();
+    }
+    if (typing) return;
+    const card = selected(), known = document.getElementById(last);
+    if (WALK[event.key]) {
+      if (!columns().length || (!card && !document.activeElement.matches("body, main"))) return;
+      const next = card ? WALK[event.key](card) : known ?? document.querySelector(".card");
+      if (next) select(next);
+      return event.preventDefault();
+    }
+    const current = card ?? known;
+    if (event.key === "<" || event.key === ">") return current && move(current, event.key === ">" ? 1 : -1);
+    if (event.key.length !== 1 || event.key === " ") return;
+    if (event.key === "m" && current) return (event.preventDefault(), press(current.querySelector("summary"), current));
+    const inCard = within(current, event.key), inColumn = within(current?.closest(".column"), event.key);
+    const control = inCard ?? inColumn ?? [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find((item) => !item.closest(".card"));
+    if (!control) return;
+    event.preventDefault();
+    press(control, inCard && current);
+  });
+
+  document.addEventListener("focusin", () => { last = selected()?.id ?? last; });
+  document.addEventListener("click", ({ target }) => {
+    const card = target.closest(".card");
+    if (card && !target.closest("a, button, summary, label, input, select")) select(card);
+  });
+
+  // The board is drawn anew after a change: only then is it known which card is next.
+  document.addEventListener("changed", ({ target }) => {
+    const from = target.closest?.("form[data-again]");
+    if (from || !after) return;
+    settle(after);
+  });
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
+    if (detail.ctx.target?.id !== "board") return;
+    const lost = document.activeElement === document.body;
+    if (lost && (after || last)) settle(after ?? [last]);
+    after = null;
+  });
+  document.getElementById("dialog")?.addEventListener("close", () => { if (document.activeElement === document.body && last) settle([last]); });
+})();

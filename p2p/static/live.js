@@ -1,0 +1,54 @@
+// What happened, said once: toasts, and the repairs htmx leaves to us after a change. Knows no address and no rule.
+(() => {
+  const toasts = document.getElementById("toast");
+  const KEPT = 8000; // ms; an undo stays reachable by its key after the toast is out of sight
+  let timer;
+
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (toasts.matches(":hover, :focus-within")) return wait();
+      for (const toast of toasts.children) toast.hidden = true;
+    }, KEPT);
+  };
+  new MutationObserver(() => toasts.querySelector(":scope > :not([hidden])") && wait()).observe(toasts, { childList: true });
+  if (toasts.childElementCount) wait();
+
+  const say = (words) => {
+    const toast = document.createElement("div"), text = document.createElement("p");
+    toast.className = "toast bad";
+    text.textContent = words;
+    toast.append(text);
+    toasts.replaceChildren(toast);
+  };
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail.ctx) say("No answer from the server. Nothing was changed; try again.");
+  });
+  document.addEventListener("htmx:response:error", (event) => {
+    if (event.detail.ctx.response.status >= 500) say("Something broke on the server. Nothing was changed; try again.");
+  });
+
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("#toast [data-close]");
+    if (close) close.closest(".toast").hidden = true;
+  });
+
+  // A form with a bare hx-post goes where it would go without script, be it the form's action or the button's.
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    const { submitter, form } = ctx.request;
+    if (ctx.sourceElement.getAttribute("hx-post") === "") ctx.request.action = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  });
+
+  const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  document.addEventListener("changed", (event) => {
+    // The form that asked may be gone (undo in a toast): htmx then tells the document, below which nobody listens.
+    if (event.target === document) return document.body.dispatchEvent(new CustomEvent("changed", { detail: event.detail }));
+    const form = event.target.closest?.("form[data-again]");
+    if (!form) return;
+    form.reset();
+    const key = form.elements.namedItem("key");
+    if (key) key.value = freshKey();
+    form.querySelector("input:not([type=hidden])")?.focus();
+  });
+})();
