@@ -1,0 +1,5 @@
+"""Doors of activities."""
+
+from flask import Blueprint
+
+activities = Blueprint("activities", __name__)

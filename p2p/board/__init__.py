@@ -1,0 +1,1 @@
+"""All open opportunities at a glance, sorted by prognosis."""

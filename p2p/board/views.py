@@ -1,0 +1,5 @@
+"""Doors of board."""
+
+from flask import Blueprint
+
+board = Blueprint("board", __name__)

@@ -1,0 +1,1 @@
+"""Parties we bid against."""

@@ -1,0 +1,66 @@
+"""Contacts: people who act for a party."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from p2p.archiving import Archivable
+from p2p.db import TABLE, Base, db
+from p2p.history import verb
+from p2p.history.recording import Actor
+from p2p.parties.models import Party
+from p2p.setup.models import Code
+
+PERSON_FACTS = ("name", "phone", "email")
+
+
+class Contact(Archivable, Base):
+    """A person (`person`, a party of its own) acting for a `party`; the same person may act for several."""
+
+    __tablename__ = "contact"
+    __table_args__ = (Index("ix_contact_party", "party_id"), Index("ix_contact_person", "person_id"), TABLE)
+    noun: ClassVar[str] = "contact"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), info={"label": "acts for"})
+    job_title: Mapped[str | None] = mapped_column(String(100))
+    function_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    decision_role_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    loyalty_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    notes: Mapped[str | None] = mapped_column(String(4000))
+
+    person: Mapped[Party] = relationship(foreign_keys=[person_id], lazy="joined", innerjoin=True)
+    party: Mapped[Party] = relationship(foreign_keys=[party_id])
+    function: Mapped[Code | None] = relationship(foreign_keys=[function_id])
+    decision_role: Mapped[Code | None] = relationship(foreign_keys=[decision_role_id])
+    loyalty: Mapped[Code | None] = relationship(foreign_keys=[loyalty_id])
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    def belongs_to(self, user_id: int) -> bool:
+        """Contacts belong to nobody in particular, so they count as everybody's own."""
+        return True
+
+    @classmethod
+    @verb("entered")
+    def enter(cls, party: Party, facts: dict[str, Any], *, person: Party | None = None, by: Actor | None) -> "Contact":
+        """A contact for a party; without `person` the name, phone and e-mail make a new one."""
+        facts = dict(facts)
+        own = {name: facts.pop(name) for name in PERSON_FACTS if name in facts}
+        person = person or Party.enter({"kind": "person"} | own, by=by)
+        contact = cls(person_id=person.id, party_id=party.id, **facts)
+        db.session.add(contact)
+        db.session.flush()
+        return contact
+
+    @verb("changed")
+    def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:
+        """Set facts of the contact; name, phone and e-mail are the person's."""
+        own = {name: facts[name] for name in PERSON_FACTS if name in facts}
+        if own:
+            self.person.edit(own, by=by)
+        for name, value in facts.items():
+            if name not in PERSON_FACTS:
+                setattr(self, name, value)

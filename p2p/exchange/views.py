@@ -1,0 +1,5 @@
+"""Doors of exchange."""
+
+from flask import Blueprint
+
+exchange = Blueprint("exchange", __name__)

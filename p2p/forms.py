@@ -1,0 +1,169 @@
+"""What forms have in common: stripped text with limits, figures as people write them, versions and one-time keys."""
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from p2p.filters import NotANumber, the_format
+from p2p.history import Recorded
+from p2p.history.merging import merge
+
+NOT_FACTS = ("csrf_token", "version", "key", "next")
+
+
+def stripped(text: str | None) -> str | None:
+    """Typed text without blanks around it; None when nothing is left."""
+    text = unicodedata.normalize("NFC", text).strip() if text else None
+    return text or None
+
+
+def no_control_characters(form: FlaskForm, field: Field) -> None:
+    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in field.data or ""):
+        raise ValidationError("This holds characters that cannot be shown. Please type it again.")
+
+
+class Form(FlaskForm):
+    """Every form: its `facts` are what the model gets."""
+
+    next = HiddenField()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {field.name: field.data for field in self if field.name not in NOT_FACTS}
+
+
+class EditForm(Form):
+    """A form made from a version of a record; `merged_into` keeps what others changed meanwhile."""
+
+    version = HiddenField()
+
+    def __init__(self, record: Recorded | None = None, **kw: Any) -> None:
+        super().__init__(obj=record, **kw)
+
+    def merged_into(self, record: Recorded) -> dict[str, Any]:
+        """The facts to set; raises Conflict where somebody else changed the same fields."""
+        kept = request.form.getlist("keep_theirs")
+        facts = {name: value for name, value in self.facts.items() if name not in kept}
+        version = int(self.version.data) if str(self.version.data or "").isdecimal() else 0
+        return merge(record, version, facts)
+
+
+class CreateForm(Form):
+    """A form that creates: its random key makes sure that sending it twice creates once."""
+
+    key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+
+
+def line(label: str, *, required: bool = False, longest: int = 100, **kw: Any) -> StringField:
+    """One line of text."""
+    rules = [InputRequired(f"Please give a {label.lower()}.")] if required else [Optional()]
+    rules += [Length(max=longest, message=f"At most {longest} characters."), no_control_characters]
+    return StringField(label, [*rules, *kw.pop("validators", [])], filters=[stripped], **kw)
+
+
+def text(label: str, *, required: bool = False, longest: int = 4000, **kw: Any) -> TextAreaField:
+    """Several lines of text."""
+    rules = [InputRequired(f"Please write a {label.lower()}.")] if required else [Optional()]
+    rules += [Length(max=longest, message=f"At most {longest} characters."), no_control_characters]
+    return TextAreaField(label, rules, filters=[stripped], **kw)
+
+
+def day(label: str, *, required: bool = False, **kw: Any) -> DateField:
+    """A calendar day."""
+    rules = [InputRequired("Please give a date.")] if required else [Optional()]
+    return DateField(label, [*rules, _sensible_day, *kw.pop("validators", [])], **kw)
+
+
+def _sensible_day(form: FlaskForm, field: DateField) -> None:
+    if field.data is not None and not date(1990, 1, 1) <= field.data <= date(2199, 12, 31):
+        raise ValidationError("Please give a date between 1990 and 2199.")
+
+
+def percent(label: str, *, required: bool = False, **kw: Any) -> IntegerField:
+    """A whole percentage from 0 to 100."""
+    limits = NumberRange(0, 100, "Please give a whole number from 0 to 100.")
+    rules = [InputRequired("Please give a whole number from 0 to 100.")] if required else [Optional()]
+    return PercentField(label, [*rules, limits], render_kw={"inputmode": "numeric", "min": 0, "max": 100}, **kw)
+
+
+class PercentField(IntegerField):
+    """Whole numbers only; says so itself when it gets something else."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = (valuelist[0] if valuelist else "").strip().removesuffix("%").strip()
+        if not typed:
+            self.data = None
+        elif typed.isascii() and typed.isdecimal() and len(typed) < 10:
+            self.data = int(typed)
+        else:
+            self.data = None
+            raise ValueError("Please give a whole number from 0 to 100.")
+
+
+class MoneyField(StringField):
+    """An amount as people write it here; data is minor units of the currency its form names (else the company's)."""
+
+    def __init__(self, label: str, *, currency_from: str | None = None, **kw: Any) -> None:
+        kw.setdefault("validators", [Optional()])
+        super().__init__(label, render_kw={"inputmode": "decimal", "autocomplete": "off"}, **kw)
+        self.currency_from = currency_from
+        self.currency: str | None = None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        shown = the_format().amount(self.data, self.currency, cents=True)
+        return shown
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not typed:
+            return
+        currency = (request.form.get(self.currency_from) if self.currency_from else None) or self.currency
+        try:
+            self.data = the_format().parse_money(typed, currency)
+        except NotANumber as error:
+            raise ValueError(str(error)) from error
+        if not 0 <= self.data <= 10**15:
+            raise ValueError("An amount must be zero or more, and less than ten trillion.")
+
+
+def _optional_number(value: Any) -> int | None:
+    return int(value) if str(value or "").isdecimal() else None
+
+
+class ChoiceField(SelectField):
+    """A record of a list, by id; blank where none need be chosen. A retired entry stays while it is the one chosen."""
+
+    def __init__(self, label: str, choices_from: Callable[[int | None], Iterable[tuple[int, str]]], **kw: Any) -> None:
+        self.required: str | None = kw.pop("required", None)
+        self.blank: str = kw.pop("blank", "—")
+        self.choices_from = choices_from
+        kw.setdefault("validators", [InputRequired(self.required)] if self.required else [Optional()])
+        super().__init__(label, coerce=_optional_number, validate_choice=False, **kw)
+        self.choices = []
+
+    def offer(self) -> None:
+        """Read the choices; called when the form is shown or checked."""
+        if not self.choices:
+            kept = self.object_data if isinstance(self.object_data, int) else None
+            self.choices = [("", self.blank), *self.choices_from(kept)]
+
+    def iter_choices(self) -> Any:
+        self.offer()
+        return super().iter_choices()
+
+    def pre_validate(self, form: Any) -> None:
+        self.offer()
+        if self.data is not None and self.data not in {value for value, *_ in self.choices}:
+            raise ValidationError("Please choose one of the list.")

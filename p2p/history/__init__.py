@@ -1,0 +1,35 @@
+"""What happened. The only writer of history.
+
+`recording` remembers what verbs change, `log` keeps it, `undoing` takes it back, `merging` lets two people edit at once,
+`telling` puts it into words.
+"""
+
+from p2p.history.log import Change, Head, Operation
+from p2p.history.recording import (
+    OpenOperation,
+    Recorded,
+    UnrecordedChange,
+    last_operation_id,
+    name_verb,
+    nouns,
+    operation,
+    unique_while_present,
+    verb,
+    verbs,
+)
+
+__all__ = [
+    "Change",
+    "Head",
+    "OpenOperation",
+    "Operation",
+    "Recorded",
+    "UnrecordedChange",
+    "last_operation_id",
+    "name_verb",
+    "nouns",
+    "operation",
+    "unique_while_present",
+    "verb",
+    "verbs",
+]

@@ -1,0 +1,283 @@
+"""Recording: verbs open operations, one listener sees what they change, the end of the outermost seals them."""
+
+import functools
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Boolean, Index, event, insert, inspect, select, text
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
+
+from p2p.db import db, instant_text, now
+from p2p.history.log import Change, Head, Operation, Values, chained, change_digest
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+class Actor(Protocol):
+    """Whoever acts: a user, known here only by id."""
+
+    id: Mapped[int]
+
+
+class UnrecordedChange(RuntimeError):
+    """Something tried to change a recorded noun outside an operation."""
+
+
+# ── Recorded nouns and their verbs ──────────────────────────────────────────────────────────────────────────────────
+
+nouns: dict[str, type["Recorded"]] = {}
+
+
+class Recorded:
+    """Mix in to have every change remembered. `hidden` is set by undoing a creation or taking something away."""
+
+    noun: ClassVar[str] = ""
+    #: Columns (noun, id) by which this hangs on any other noun; None where ordinary foreign keys tell.
+    attached_by: ClassVar[tuple[str, str] | None] = None
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    hidden: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        super().__init_subclass__(**kw)
+        if "noun" not in cls.__dict__:
+            return
+        nouns[cls.noun] = cls
+        for base in cls.__mro__:
+            for key, member in base.__dict__.items():
+                told = getattr(getattr(member, "__func__", member), "verb_words", None)
+                if told:
+                    name_verb(f"{cls.noun}.{key}", told[0], undoable=told[1])
+
+    def about(self) -> tuple[str, int]:
+        """The record whose timeline tells of changes to this one; itself unless it is a part of something."""
+        return self.noun, self.id
+
+
+def unique_while_present(table: str, column: str) -> Index:
+    """Only one present record per value: a hidden one (an undone creation) does not stand in the way."""
+    present = {"sqlite_where": text("hidden = 0"), "postgresql_where": text("not hidden")}
+    return Index(f"uq_{table}_{column}", column, unique=True, **present)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A named action of a noun: the words history tells it with, and whether it can be taken back."""
+
+    words: str
+    undoable: bool = True
+
+
+verbs: dict[str, Verb] = {}
+
+
+def name_verb(name: str, words: str, *, undoable: bool = True) -> str:
+    """Register an operation that is no method of one noun (an import, an undo)."""
+    verbs[name] = Verb(words, undoable)
+    return name
+
+
+def verb(
+    words: str, *, undoable: bool = True
+) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
+    """Make a method the verb of its noun: what it changes becomes one operation, told with `words`.
+
+    The method takes `by` (who acts) by name. Inside another verb it joins that operation.
+    """
+
+    def decorate(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+        @functools.wraps(method)
+        def acted(this: S, *args: P.args, **kw: P.kwargs) -> R:
+            noun = this.noun  # type: ignore[attr-defined]
+            with operation(f"{noun}.{method.__name__}", by=kw["by"]):  # type: ignore[arg-type]
+                return method(this, *args, **kw)
+
+        acted.verb_words = (words, undoable)  # type: ignore[attr-defined]
+        return acted
+
+    return decorate
+
+
+@event.listens_for(Recorded, "mapper_configured", propagate=True)
+def _know_the_value_before(mapper: Any, cls: type[Recorded]) -> None:
+    """Setting an attribute that was not loaded must load it first, or its *before* would be lost."""
+    for attribute in mapper.column_attrs:
+        getattr(cls, attribute.key).impl.active_history = True
+
+
+# ── Operations ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Record:
+    """What the open operation has done to one record so far."""
+
+    kind: str
+    version: int
+    about: tuple[str, int]
+    values: Values = field(default_factory=dict)
+
+
+@dataclass
+class OpenOperation:
+    """An operation while it runs; `id` is known once it is sealed (None: nothing changed)."""
+
+    verb: str
+    by_id: int | None
+    at: datetime
+    undoes_id: int | None = None
+    id: int | None = None
+    records: dict[tuple[str, int], Record] = field(default_factory=dict)
+
+    def record(
+        self, noun: str, record_id: int, kind: str, version: int, about: tuple[str, int], values: Values
+    ) -> None:
+        """Remember a change; several to one record become one, from the first *before* to the last *after*."""
+        known = self.records.get((noun, record_id))
+        if known is None:
+            self.records[noun, record_id] = Record(kind, version, about, values)
+            return
+        known.version, known.about = version, about
+        for name, (before, after) in values.items():
+            known.values[name] = [known.values[name][0] if name in known.values else before, after]
+
+
+@contextmanager
+def operation(verb: str, *, by: Actor | None, undoes_id: int | None = None) -> Iterator[OpenOperation]:
+    """Everything recorded inside is one operation, sealed at the end; inside another one it joins that."""
+    session = db.session()
+    outer: OpenOperation | None = session.info.get("operation")
+    if outer is not None:
+        yield outer
+        return
+    session.flush()
+    opened = OpenOperation(verb, by.id if by else None, now(), undoes_id)
+    session.info["operation"] = opened
+    try:
+        yield opened
+        session.flush()
+        _seal(session, opened)
+        session.info["sealed"] = opened
+    finally:
+        session.info.pop("operation", None)
+
+
+def last_operation_id() -> int | None:
+    """The operation this session sealed last, for the undo that is offered with the answer."""
+    sealed = db.session().info.get("sealed")
+    return sealed.id if sealed else None
+
+
+def _seal(session: Session, opened: OpenOperation) -> None:
+    rows = []
+    for (noun, record_id), done in opened.records.items():
+        values = {k: v for k, v in done.values.items() if v[0] != v[1]}
+        if values or done.kind == "created":
+            rows.append(_change_row(noun, record_id, done, values))
+    if not rows:
+        return
+    last, digest = session.execute(select(Head.operation_id, Head.digest).with_for_update()).one()
+    opened.id = last + 1
+    digest = chained(
+        digest, opened.id, opened.verb, opened.by_id, opened.at, opened.undoes_id, [r["digest"] for r in rows]
+    )
+    session.execute(
+        insert(Operation.__table__),
+        {"id": opened.id, "verb": opened.verb, "by_id": opened.by_id, "at": opened.at, "undoes_id": opened.undoes_id}
+        | {"digest": digest},
+    )
+    for row in rows:
+        row["operation_id"] = opened.id
+    session.execute(insert(Change.__table__), rows)
+    session.execute(Head.__table__.update().values(operation_id=opened.id, digest=digest))
+
+
+def _change_row(noun: str, record_id: int, done: Record, values: Values) -> dict[str, Any]:
+    salt = secrets.token_hex(8)
+    row = {"noun": noun, "record_id": record_id, "about_noun": done.about[0], "about_id": done.about[1]}
+    row |= {"kind": done.kind, "version": done.version, "values": values, "salt": salt}
+    return row | {"digest": change_digest(noun, record_id, done.kind, done.version, values, salt)}
+
+
+# ── The listener ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def encode(value: Any) -> Any:
+    """A column's value as JSON holds it; `decode` is the way back."""
+    if isinstance(value, datetime):
+        return instant_text(value.astimezone(UTC))
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def decode(column: Any, value: Any) -> Any:
+    """A value of the log as the column takes it."""
+    if value is None or not isinstance(value, str):
+        return value
+    kind = column.type.python_type
+    return kind.fromisoformat(value) if kind in (date, datetime) else value
+
+
+@functools.cache
+def recorded_columns(cls: type[Recorded]) -> list[tuple[str, Any]]:
+    """The (key, column) pairs of a noun that history keeps: no id, no version, nothing computed, no secret."""
+    return [
+        (attribute.key, attribute.columns[0])
+        for attribute in inspect(cls).column_attrs
+        if attribute.key not in ("id", "version")
+        and attribute.columns[0].computed is None
+        and not attribute.columns[0].info.get("secret")
+    ]
+
+
+@event.listens_for(db.session, "after_flush")
+def _remember(session: Session, context: Any) -> None:
+    for this in session.deleted:
+        if isinstance(this, Recorded):
+            raise UnrecordedChange(f"{this.noun} {this.id} was to be deleted; recorded nouns are hidden instead")
+    for this in (*session.new, *session.dirty):
+        if not isinstance(this, Recorded):
+            continue
+        created = this in session.new
+        values = _flushed_values(this, created)
+        if not values and not created and not session.is_modified(this):
+            continue
+        opened: OpenOperation | None = session.info.get("operation")
+        if opened is None:
+            raise UnrecordedChange(f"{this.noun} {this.id} was changed outside an operation")
+        opened.record(this.noun, this.id, "created" if created else "changed", this.version, this.about(), values)
+
+
+def _flushed_values(this: Recorded, created: bool) -> Values:
+    state = inspect(this)
+    values: Values = {}
+    for key, _ in recorded_columns(type(this)):
+        if created:
+            after = encode(state.dict.get(key))
+            if after is not None and key != "hidden":
+                values[key] = [None, after]
+        else:
+            history = state.attrs[key].history
+            if history.added:
+                before = encode(history.deleted[0]) if history.deleted else None
+                values[key] = [before, encode(history.added[0])]
+    return values
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _no_way_around(state: Any) -> None:
+    """Bulk statements pass the listener by, so they need an operation that records what they do."""
+    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("operation"):
+        cls = state.bind_mapper.class_ if state.bind_mapper else None
+        if cls is not None and issubclass(cls, Recorded):
+            raise UnrecordedChange(f"{cls.noun} was changed outside an operation")

@@ -1,0 +1,176 @@
+"""Taking an operation back: what was *before* is put back where *after* still stands. Itself an operation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select, true, update
+
+from p2p.db import chunks, db
+from p2p.history.log import Change, Operation
+from p2p.history.recording import (
+    Actor,
+    OpenOperation,
+    Recorded,
+    decode,
+    encode,
+    name_verb,
+    nouns,
+    operation,
+    recorded_columns,
+    verbs,
+)
+
+UNDO = name_verb("history.undo", "undid")
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Why one field, or a whole record, cannot go back: what stands there now instead of what the operation left."""
+
+    noun: str
+    record_id: int
+    field: str | None
+    left: Any
+    stands: Any
+
+
+class CannotUndo(Exception):
+    """Something was built upon what is to be undone; `standing` says what, field by field."""
+
+    def __init__(self, standing: list[Standing]) -> None:
+        super().__init__("This was changed again since, so it cannot simply be undone.")
+        self.standing = standing
+
+
+class NotUndoable(Exception):
+    """Operations that never can be taken back (passwords, sessions), or were already."""
+
+
+@dataclass
+class Plan:
+    """What an undo would do: field values per record to put back, and what stands in the way."""
+
+    back: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
+    standing: list[Standing] = field(default_factory=list)
+
+
+def can_be_undone(undone: Operation) -> bool:
+    known = verbs.get(undone.verb)
+    return bool(known and known.undoable) and not undone_already(undone.id)
+
+
+def undone_already(operation_id: int) -> bool:
+    """Whether an undo of this operation stands (an undo that was itself undone does not)."""
+    latest = db.session.scalar(
+        select(Operation.id).where(Operation.undoes_id == operation_id).order_by(Operation.id.desc()).limit(1)
+    )
+    return latest is not None and not undone_already(latest)
+
+
+def plan(undone: Operation) -> Plan:
+    """Compare what the operation left with what stands now; reads only."""
+    made = Plan()
+    changes = db.session.execute(
+        select(Change.noun, Change.record_id, Change.kind, Change.version, Change.values)
+        .where(Change.operation_id == undone.id)
+        .order_by(Change.noun, Change.id)
+    )
+    for noun, rows in groupby(changes, key=lambda row: row.noun):
+        if noun not in nouns:
+            continue
+        created: set[int] = set()
+        for chunk in chunks(rows, CHUNK):
+            _plan_chunk(made, nouns[noun], chunk)
+            created |= {row.record_id for row in chunk if row.kind == "created"}
+        for used in _used_elsewhere(noun, created, undone.id):
+            made.standing.append(used)
+            made.back[noun].pop(used.record_id, None)
+    return made
+
+
+def _plan_chunk(made: Plan, cls: type[Recorded], rows: tuple[Any, ...]) -> None:
+    columns = dict(recorded_columns(cls))
+    table = cls.__table__  # type: ignore[attr-defined]
+    ids = [row.record_id for row in rows]
+    now_there = {row.id: row for row in db.session.execute(select(table).where(table.c.id.in_(ids)))}
+    back = made.back.setdefault(cls.noun, {})
+    for row in rows:
+        stands = now_there[row.record_id]._mapping
+        values = dict(row.values or {})
+        wanted = {name: decode(columns[name], before) for name, (before, _) in values.items() if name in columns}
+        if row.kind == "created":
+            values, wanted = values | {"hidden": [True, False]}, {"hidden": True}
+        for name, (_, left) in values.items():
+            if name in columns and encode(stands[columns[name]]) != left:
+                made.standing.append(Standing(cls.noun, row.record_id, name, left, encode(stands[columns[name]])))
+                wanted.pop("hidden" if row.kind == "created" else name, None)
+        if wanted:
+            back[row.record_id] = wanted
+
+
+def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[Standing]:
+    """Records that came later and point at what would be hidden, found through foreign keys."""
+    if not ids:
+        return
+    made_together = select(Change.record_id).where(Change.operation_id == operation_id, Change.kind == "created")
+    for other, column, narrowed in pointing_at(noun):
+        table = column.table
+        for chunk in chunks(sorted(ids), CHUNK):
+            using = select(table.c.id, column).where(
+                column.in_(chunk),
+                narrowed,
+                table.c.hidden.is_(False),
+                table.c.id.not_in(made_together.where(Change.noun == other.noun)),
+            )
+            for row in db.session.execute(using):
+                yield Standing(noun, row[1], None, other.noun, row[0])
+
+
+def pointing_at(noun: str) -> Iterator[tuple[type[Recorded], Any, Any]]:
+    """Every (noun, column, condition) whose column holds ids of `noun`: foreign keys, and attachments by name and id."""
+    target: Table = nouns[noun].__table__  # type: ignore[attr-defined]
+    for other in nouns.values():
+        table: Table = other.__table__  # type: ignore[attr-defined]
+        for column in table.c:
+            if any(key.column.table is target for key in column.foreign_keys):
+                yield other, column, true()
+        if other.attached_by:
+            name, number = (table.c[key] for key in other.attached_by)
+            yield other, number, name == noun
+
+
+def undo(undone: Operation, *, by: Actor | None, the_rest: bool = False) -> OpenOperation:
+    """Take an operation back. Where something stands in the way: CannotUndo, or with `the_rest` all but that.
+
+    Raises NotUndoable for operations that never go back or are undone already.
+    """
+    if not can_be_undone(undone):
+        raise NotUndoable("That cannot be undone, or was undone already.")
+    todo = plan(undone)
+    if todo.standing and not the_rest:
+        raise CannotUndo(todo.standing)
+    with operation(UNDO, by=by, undoes_id=undone.id) as opened:
+        for noun, records in todo.back.items():
+            for chunk in chunks(records.items(), CHUNK):
+                _put_back(opened, nouns[noun], dict(chunk))
+    db.session.expire_all()
+    return opened
+
+
+def _put_back(opened: OpenOperation, cls: type[Recorded], records: dict[int, dict[str, Any]]) -> None:
+    table: Table = cls.__table__  # type: ignore[attr-defined]
+    columns = dict(recorded_columns(cls))
+    entities = {this.id: this for this in db.session.scalars(select(cls).where(cls.id.in_(records)))}
+    by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for record_id, wanted in records.items():
+        this = entities[record_id]
+        values = {name: [encode(getattr(this, name)), encode(value)] for name, value in wanted.items()}
+        opened.record(cls.noun, record_id, "changed", this.version + 1, this.about(), values)
+        by_fields.setdefault(tuple(wanted), []).append({"_id": record_id} | {f"_{k}": v for k, v in wanted.items()})
+    for names, rows in by_fields.items():
+        assignments = {columns[name]: bindparam(f"_{name}") for name in names}
+        statement = update(table).where(table.c.id == bindparam("_id")).values(assignments | {table.c.version: table.c.version + 1})
+        db.session.connection().execute(statement, rows)

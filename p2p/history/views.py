@@ -1,0 +1,5 @@
+"""Doors of history."""
+
+from flask import Blueprint
+
+history = Blueprint("history", __name__)

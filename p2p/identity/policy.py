@@ -1,0 +1,108 @@
+"""Who may do what: the one table of rights. Every door is in it; a door without a row is closed."""
+
+from typing import Protocol
+
+from p2p.history import nouns
+from p2p.identity.models import ADMINISTRATOR, MANAGER, REPRESENTATIVE, VIEWER
+
+EVERYBODY = "everybody"  # signed out, too
+READ, EDIT, OWN, MANAGE, ADMINISTER = "read", "edit", "own", "manage", "administer"
+
+#: Right → the roles that have it on every record. *Own*: representatives on what is theirs, managers on all.
+ROLES_WITH = {
+    READ: {VIEWER, REPRESENTATIVE, MANAGER, ADMINISTRATOR},
+    EDIT: {REPRESENTATIVE, MANAGER, ADMINISTRATOR},
+    OWN: {MANAGER, ADMINISTRATOR},
+    MANAGE: {MANAGER, ADMINISTRATOR},
+    ADMINISTER: {ADMINISTRATOR},
+}
+
+#: Right per verb where it is not EDIT; `noun.*` holds for all verbs of a noun. Undo asks the same table.
+VERBS = {
+    "user.*": ADMINISTER,
+    "company.*": ADMINISTER,
+    "code.*": MANAGE,
+    "currency.*": MANAGE,
+    "reason.*": MANAGE,
+    "probability.*": MANAGE,
+    "prognosis_band.*": MANAGE,
+    "process.*": MANAGE,
+    "stage.*": MANAGE,
+    "competitor.*": MANAGE,
+    "competitor.name_while_losing": EDIT,
+    "exchange.import": MANAGE,
+    "opportunity.win": OWN,
+    "opportunity.lose": OWN,
+    "opportunity.cancel": OWN,
+    "opportunity.reactivate": OWN,
+    "opportunity.archive": OWN,
+    "opportunity.restore": OWN,
+    "party.archive": OWN,
+    "party.restore": OWN,
+    "contact.archive": OWN,
+    "contact.restore": OWN,
+    "activity.archive": OWN,
+    "activity.restore": OWN,
+}
+
+#: Door (endpoint) → a right, or the verb it leads to. Doors with OWN verbs find the record by `id` in the address.
+DOORS = {
+    "static": EVERYBODY,
+    "health": EVERYBODY,
+    "identity.sign_in": EVERYBODY,
+    "identity.first_visit": EVERYBODY,
+    "identity.one_time": EVERYBODY,
+    "identity.sign_out": READ,
+    "identity.profile": READ,
+    "identity.change_password": READ,
+    "identity.end_session": READ,
+    "identity.users": "user.add",
+    "identity.add_user": "user.add",
+    "identity.user": "user.edit",
+    "identity.set_password": "user.set_password",
+    "identity.make_link": "user.set_password",
+    "identity.deactivate": "user.deactivate",
+    "identity.reactivate": "user.reactivate",
+    "identity.end_sessions": "user.edit",
+    "history.index": READ,
+    "history.undo": READ,  # each record the operation touched is asked for in the view, by verb
+    "history.timeline": READ,
+}
+
+
+class Asker(Protocol):
+    """Whoever asks: a signed-in person or a user."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+
+
+def right_of(verb: str) -> str:
+    """The right a verb needs."""
+    return VERBS.get(verb) or VERBS.get(f"{verb.partition('.')[0]}.*") or EDIT
+
+
+def may(asker: Asker, what: str, record: object = None) -> bool:
+    """Whether somebody may do `what`, a right or a verb; for *own*, on this record."""
+    right = what if what in ROLES_WITH else right_of(what)
+    if asker.role in ROLES_WITH[right]:
+        return True
+    if right != OWN or asker.role not in ROLES_WITH[EDIT]:
+        return False
+    belongs = getattr(record, "belongs_to", None)
+    return bool(belongs and belongs(asker.id))
+
+
+def may_enter(asker: Asker, endpoint: str, view_args: dict[str, object]) -> bool:
+    """Whether somebody may pass a door; a door with an *own* verb finds its record by the noun and `id`."""
+    what = DOORS[endpoint]
+    if what == EVERYBODY:
+        return True
+    record = None
+    if what not in ROLES_WITH and right_of(what) == OWN and asker.role == REPRESENTATIVE:
+        from p2p.db import db
+
+        record = db.session.get(nouns[what.partition(".")[0]], view_args.get("id"))
+    return may(asker, what, record)

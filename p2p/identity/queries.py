@@ -1,0 +1,110 @@
+"""Questions about users and sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from p2p.db import db, now
+from p2p.identity.models import (
+    ADMINISTRATOR,
+    GUESSES_PER_ACCOUNT,
+    GUESSES_PER_ADDRESS,
+    GUESSES_SPAN,
+    IDLE,
+    LONGEST,
+    Guess,
+    OneTimeLink,
+    SignIn,
+    User,
+    digest,
+    folded,
+    initials_of,
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """The signed-in user of one request: enough to greet, to record and to decide rights by."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    theme: str
+    seen_at: datetime
+    session: str
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
+
+
+_SIGNED_IN = select(User.id, User.name, User.email, User.role, User.theme, SignIn.seen_at, SignIn.started_at).join(
+    SignIn, SignIn.user_id == User.id
+)
+
+
+def signed_in(token: str) -> Person | None:
+    """Whose session this token opens; None when it ended, idled out or the user was deactivated."""
+    session = digest(token)
+    row = db.session.execute(_SIGNED_IN.where(SignIn.token_digest == session, User.active.is_(True))).first()
+    moment = now()
+    if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
+        return None
+    return Person(row.id, row.name, row.email, row.role, row.theme, row.seen_at, session)
+
+
+def user_by_email(email: str) -> User | None:
+    """The user with this address in any spelling."""
+    return db.session.scalar(select(User).where(User.email_folded == folded(email), User.hidden.is_(False)))
+
+
+def users() -> list[User]:
+    """Everybody, active first, by name."""
+    return list(db.session.scalars(select(User).where(User.hidden.is_(False)).order_by(User.active.desc(), User.name)))
+
+
+def owners() -> list[tuple[int, str]]:
+    """(id, name) of everybody who can be given a record to carry."""
+    active = select(User.id, User.name).where(User.active.is_(True), User.hidden.is_(False)).order_by(User.name)
+    return [(id, name) for id, name in db.session.execute(active)]
+
+
+def anybody_can_sign_in() -> bool:
+    """Whether the first visit is over."""
+    can = select(User.id).where(User.active.is_(True), User.password_hash.is_not(None), User.hidden.is_(False))
+    return db.session.scalar(can.limit(1)) is not None
+
+
+def other_administrators(user_id: int) -> int:
+    """How many other administrators could still sign in."""
+    return db.session.scalar(
+        select(func.count())
+        .select_from(User)
+        .where(User.role == ADMINISTRATOR, User.active.is_(True), User.password_hash.is_not(None), User.id != user_id)
+    ) or 0
+
+
+def too_many_guesses(account: str, address: str) -> bool:
+    """Whether sign-in must wait: ten wrong tries on an account, or fifty from an address, in fifteen minutes."""
+    since = now() - GUESSES_SPAN
+    for key, limit in ((f"account {account}", GUESSES_PER_ACCOUNT), (f"address {address}", GUESSES_PER_ADDRESS)):
+        count = db.session.scalar(select(func.count()).select_from(Guess).where(Guess.key == key, Guess.at > since))
+        if (count or 0) >= limit:
+            return True
+    return False
+
+
+def sessions_of(user_id: int) -> list[SignIn]:
+    """A user's open sessions, last seen first."""
+    return list(db.session.scalars(select(SignIn).where(SignIn.user_id == user_id).order_by(SignIn.seen_at.desc())))
+
+
+def open_link(token: str) -> OneTimeLink | None:
+    """The unused, unexpired one-time link with this token."""
+    return db.session.scalar(
+        select(OneTimeLink).where(
+            OneTimeLink.token_digest == digest(token), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now()
+        )
+    )

@@ -1,0 +1,5 @@
+"""Doors of identity."""
+
+from flask import Blueprint
+
+identity = Blueprint("identity", __name__)

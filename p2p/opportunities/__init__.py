@@ -1,0 +1,1 @@
+"""Qualified potential sales, from opened to won or lost."""

@@ -1,0 +1,5 @@
+"""Doors of parties."""
+
+from flask import Blueprint
+
+parties = Blueprint("parties", __name__)

@@ -1,0 +1,1 @@
+"""Two roles of a party: prospects we may do business with, and the customers they become."""

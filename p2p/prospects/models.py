@@ -1,0 +1,114 @@
+"""Prospects, and the customers they become."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from p2p.archiving import Archivable
+from p2p.db import TABLE, Base, Instant, db, now
+from p2p.filters import today
+from p2p.history import unique_while_present, verb
+from p2p.history.recording import Actor
+from p2p.identity.models import User
+from p2p.parties.models import Party
+from p2p.setup.models import Code, Sequence
+from p2p.states import IllegalMove
+
+
+class Customer(Archivable, Base):
+    """The role of a party we do business with; its account number is needed before a quotation is confirmed."""
+
+    __tablename__ = "customer"
+    __table_args__ = (unique_while_present("customer", "party_id"), TABLE)
+    noun: ClassVar[str] = "customer"
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    number: Mapped[str] = mapped_column(String(20), unique=True, info={"label": "account number"})
+    since: Mapped[date]
+
+    party: Mapped[Party] = relationship(lazy="joined", innerjoin=True)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.party.name}"
+
+    def about(self) -> tuple[str, int]:
+        return Party.noun, self.party_id
+
+    def belongs_to(self, user_id: int) -> bool:
+        return True
+
+    @classmethod
+    @verb("opened the account of")
+    def open(cls, party: Party, *, number: str | None = None, by: Actor | None) -> "Customer":
+        """Make a party a customer; the account number comes from the sequence unless one is given."""
+        number = number or Sequence.next("customer", today().year)
+        customer = cls(party_id=party.id, number=number, since=today())
+        db.session.add(customer)
+        db.session.flush()
+        return customer
+
+
+class Prospect(Archivable, Base):
+    """The role of a party we may do business with."""
+
+    __tablename__ = "prospect"
+    __table_args__ = (unique_while_present("prospect", "party_id"), TABLE)
+    noun: ClassVar[str] = "prospect"
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("code.id"))
+    currency: Mapped[str] = mapped_column(String(3))
+    status_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    segment_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    line_of_business_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    converted_at: Mapped[datetime | None] = mapped_column(Instant)
+    converted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+
+    party: Mapped[Party] = relationship(lazy="joined", innerjoin=True)
+    customer: Mapped[Customer | None] = relationship()
+    type: Mapped[Code] = relationship(foreign_keys=[type_id])
+    status: Mapped[Code | None] = relationship(foreign_keys=[status_id])
+    segment: Mapped[Code | None] = relationship(foreign_keys=[segment_id])
+    line_of_business: Mapped[Code | None] = relationship(foreign_keys=[line_of_business_id])
+    district: Mapped[Code | None] = relationship(foreign_keys=[district_id])
+    responsible: Mapped[User | None] = relationship(foreign_keys=[responsible_id])
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.party.name}"
+
+    def about(self) -> tuple[str, int]:
+        return Party.noun, self.party_id
+
+    def belongs_to(self, user_id: int) -> bool:
+        return self.responsible_id in (None, user_id)
+
+    @classmethod
+    @verb("made a prospect of")
+    def make(cls, party: Party, facts: dict[str, Any], *, by: Actor | None) -> "Prospect":
+        """Give a party the prospect role; type and currency are required."""
+        number = facts.get("number") or Sequence.next("prospect", today().year)
+        responsible = {"responsible_id": by.id if by else None}
+        prospect = cls(**(responsible | facts | {"party_id": party.id, "number": number}))
+        db.session.add(prospect)
+        db.session.flush()
+        return prospect
+
+    @verb("changed")
+    def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:
+        for name, value in facts.items():
+            setattr(self, name, value)
+
+    @verb("converted to a customer")
+    def convert(self, *, number: str | None = None, by: Actor | None) -> Customer:
+        """Make the party a customer and keep when, by whom and from which prospect."""
+        if self.customer_id is not None:
+            raise IllegalMove(self, "converted", "convert", [])
+        customer = Customer.open(self.party, number=number, by=by)
+        self.customer_id, self.converted_at, self.converted_by_id = customer.id, now(), by.id if by else None
+        return customer

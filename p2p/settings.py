@@ -1,0 +1,59 @@
+"""Settings come from the environment (P2P_*); p2p refuses to start with unsafe ones."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from p2p.db import engine_options
+
+
+class UnsafeSetting(SystemExit):
+    """A setting that would lose data or let somebody in; the message says which and what to do."""
+
+
+def load(instance: Path) -> dict[str, Any]:
+    """Flask's configuration from P2P_* variables; creates the instance folder and the secret key when missing."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    url = database_url(os.environ.get("P2P_DATABASE_URL") or f"sqlite:///{instance / 'p2p.sqlite'}")
+    secure = os.environ.get("P2P_HTTPS", "") == "1"
+    port = int(os.environ.get("P2P_PORT", "5000"))
+    config = {
+        "HOST": os.environ.get("P2P_HOST", "127.0.0.1"),
+        "PORT": port,
+        "SECRET_KEY": secret_key(instance),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
+        "TRUSTED_PROXIES": int(os.environ.get("P2P_TRUSTED_PROXIES", "0")),
+        "SESSION_COOKIE_NAME": "__Host-p2p" if secure else f"p2p-{port}",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+    }
+    hosts = [host for host in os.environ.get("P2P_TRUSTED_HOSTS", "").split(",") if host]
+    return config | ({"TRUSTED_HOSTS": hosts} if hosts else {})
+
+
+def database_url(url: str) -> str:
+    """`postgres://` and `postgresql://` both mean PostgreSQL with psycopg."""
+    if url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    return url
+
+
+def secret_key(instance: Path) -> str:
+    """P2P_SECRET_KEY, or one made once and kept readable for the owner only. Refuses short and well-known keys."""
+    key = os.environ.get("P2P_SECRET_KEY")
+    if key is None:
+        file = instance / "secret_key"
+        if not file.exists():
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as opened:
+                opened.write(secrets.token_urlsafe(48))
+        key = file.read_text().strip()
+    if len(key) < 24 or len(set(key)) < 8:
+        raise UnsafeSetting("P2P_SECRET_KEY is too short to be safe: use at least 24 random characters, or leave it out.")
+    return key

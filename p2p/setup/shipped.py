@@ -1,0 +1,73 @@
+"""What p2p ships set up, so that a team can start at once."""
+
+from sqlalchemy import select
+
+from p2p.db import db
+from p2p.history import name_verb, operation
+from p2p.setup.models import Code, Company, Currency, PrognosisBand, Probability, Process, Reason, Stage
+
+SHIP = name_verb("setup.ship", "shipped", undoable=False)
+
+STAGES = [("Qualify", 10), ("Develop", 30), ("Propose", 50), ("Close", 90)]
+BANDS: list[tuple[str, int, int | None]] = [
+    ("Within a month", 0, 30),
+    ("2–3 months", 31, 90),
+    ("4–6 months", 91, 180),
+    ("7–12 months", 181, 365),
+    ("Over a year", 366, None),
+]
+CODES = {
+    "activity_type": ["Call", "E-mail", "Meeting", "Site visit", "Letter", "Note"],
+    "source": ["Campaign", "Customer", "Worker", "Prospect", "Web", "Event", "Phone", "Other"],
+    "lead_rating": ["Cold", "Warm", "Hot"],
+    "lead_priority": ["Low", "Normal", "High"],
+    "lead_type": ["New business", "Existing customer"],
+    "prospect_type": ["Standard"],
+    "prospect_status": ["New", "In touch", "Dormant"],
+    "function": ["Management", "Purchasing", "Engineering", "Production", "Finance"],
+    "decision_role": ["Decides", "Recommends", "Uses", "Buys", "Blocks"],
+    "loyalty": ["For us", "Neutral", "Against us"],
+    "team_role": ["Sales manager", "Engineer", "Estimator", "Sponsor"],
+    "threat": ["Low", "Medium", "High"],
+    "segment": ["Small", "Medium", "Large"],
+}
+REASONS = {
+    "qualified": ["Need and budget confirmed", "Returning customer"],
+    "disqualified": ["No need", "No budget", "No answer", "Not our trade", "Duplicate"],
+    "won": ["Price", "Fit", "Relationship", "Delivery date", "Only bidder"],
+    "lost": ["Price", "Fit", "Competitor preferred", "No decision", "Delivery date", "No answer"],
+    "canceled": ["Plan dropped", "Duplicate"],
+}
+
+
+def ship_when_empty() -> None:
+    """Set up an empty database; commits nothing and does nothing where a company is set up."""
+    if db.session.scalar(select(Company.id)) is not None:
+        return
+    with operation(SHIP, by=None):
+        db.session.add(Company(id=1))
+        process = Process(name="Project sales", position=1)
+        db.session.add(process)
+        db.session.flush()
+        for position, (name, percent) in enumerate(STAGES, 1):
+            db.session.add(Stage(process_id=process.id, name=name, probability=percent, position=position))
+        for position, (name, first, last) in enumerate(BANDS, 1):
+            db.session.add(PrognosisBand(name=name, from_days=first, to_days=last, position=position))
+        for position, percent in enumerate(range(0, 101, 10), 1):
+            db.session.add(Probability(name=f"{percent} %", percent=percent, position=position))
+        for list_name, names in CODES.items():
+            for position, name in enumerate(names, 1):
+                db.session.add(Code(list_name=list_name, name=name, position=position))
+        for position, currency in enumerate(("EUR",), 1):
+            db.session.add(Currency(name=currency, position=position))
+        _ship_reasons()
+
+
+def _ship_reasons() -> None:
+    for outcome, names in REASONS.items():
+        of_leads = outcome in ("qualified", "disqualified")
+        kinds = {"for_leads": of_leads, "for_opportunities": not of_leads, "for_quotations": not of_leads}
+        for position, name in enumerate(names, 1):
+            db.session.add(Reason(name=name, outcome=outcome, position=position, **kinds))
+        db.session.add(Reason(name="Other", outcome=outcome, position=98, needs_note=True, **kinds))
+        db.session.add(Reason(name="Not recorded", outcome=outcome, position=99, imports_only=True, **kinds))

@@ -1,0 +1,5 @@
+"""Doors of setup."""
+
+from flask import Blueprint
+
+setup = Blueprint("setup", __name__)
