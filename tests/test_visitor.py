@@ -272,6 +272,17 @@ def test_a_form_is_filled_in_by_its_labels(world: Flask, visitor: Visitor) -> No
     assert "hot" not in sent
 
 
+def test_a_short_form_is_filled_in_and_sent_at_once(world: Flask, visitor: Visitor) -> None:
+    visitor.visit("/edit").submit("Drop", Subject="Tunnel", Stage="Lead")
+    assert (world.config["sent"]["subject"], world.config["sent"]["do"]) == (["Tunnel"], ["drop"])
+    visitor.submit("Opportunity", Subject="Dam")
+    assert (world.config["sent"]["subject"], world.config["sent"]["do"]) == (["Dam"], ["save"])
+    visitor.visit("/").submit("Win", within="Tunnel")
+    assert world.config["sent"]["card"] == ["Tunnel"]
+    with pytest.raises(AssertionError, match="no form 'Lose'"):
+        visitor.visit("/edit").submit("Lose")
+
+
 def test_what_is_not_offered_cannot_be_chosen(visitor: Visitor) -> None:
     visitor.visit("/edit")
     with pytest.raises(AssertionError, match="offers no 'Won'"):

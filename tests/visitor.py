@@ -82,12 +82,18 @@ class Visitor:
             self._form.fill(label, value)
         return self
 
-    def submit(self, button: str | None = None, *, expect: int = 200) -> Visitor:
-        """Send the form just filled in, by the button with these words or by its first one."""
-        form = self._form or self.form(button)
-        fitting = [found for found in form.buttons if button in (None, pages.name_of(found))]
-        assert fitting or button is None, f"this form has no button '{button}' but {sorted(form.names)}"
-        return self._send(form, fitting[0] if fitting else None, expect)
+    def submit(
+        self, button: str | None = None, *, within: str | None = None, expect: int = 200, **fields: Any
+    ) -> Visitor:
+        """Send the form just filled in, or the one with this button; ``fields`` are filled in first, by label."""
+        if within or self._form is None or (button is not None and button not in self._form.names):
+            self._form = self.form(button, within=within, has=tuple(fields))
+        for label, value in fields.items():
+            self._form.fill(label, value)
+        fitting = [found for found in self._form.buttons if button in (None, pages.name_of(found))]
+        if not fitting:
+            fitting = self._form.buttons  # the form itself was named, not its button
+        return self._send(self._form, fitting[0] if fitting else None, expect)
 
     def press(self, button: str, *, within: str | None = None, expect: int = 200) -> Visitor:
         """Press a button as it stands, without filling anything in."""
