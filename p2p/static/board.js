@@ -19,6 +19,7 @@
     if (to === from) return;
     if (!to.dataset.drop) return submit(card, to);
     putBack(card);
+    card.querySelector("h3 a").focus();
     card.querySelector(`[data-key="${to.dataset.drop}"]`)?.click();
   };
   const started = ({ item: card, from }) => {

@@ -98,11 +98,11 @@
     if (from || !after) return;
     settle(after);
   });
-  document.addEventListener("htmx:after:swap", ({ detail }) => {
-    if (detail.ctx.target?.id !== "board") return;
-    const lost = document.activeElement === document.body;
-    if (lost && (after || last)) settle(after ?? [last]);
-    after = null;
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.target?.id !== "board") return;
+    const answer = ctx.sourceElement.id === "board", refused = ctx.response?.status >= 400;
+    if (document.activeElement === document.body && (after || last)) settle([...(after ?? []), last]);
+    if (answer || refused) after = null;
   });
   document.getElementById("dialog")?.addEventListener("close", () => { if (document.activeElement === document.body && last) settle([last]); });
 })();

@@ -33,10 +33,9 @@
     if (close) close.closest(".toast").hidden = true;
   });
 
-  // A form with a bare hx-post goes where it would go without script, be it the form's action or the button's.
+  // A button with a place of its own (formaction) is sent there by htmx too.
   document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-    const { submitter, form } = ctx.request;
-    if (ctx.sourceElement.getAttribute("hx-post") === "") ctx.request.action = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+    ctx.request.action = ctx.request.submitter?.getAttribute("formaction") ?? ctx.request.action;
   });
 
   const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
