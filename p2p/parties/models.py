@@ -12,6 +12,12 @@ from p2p.history import verb
 from p2p.history.recording import Actor
 
 KINDS = {"organization": "Organization", "person": "Person"}
+#: The roles a party can hold: the noun that keeps each, and its word.
+ROLES = {"prospect": "Prospect", "customer": "Customer", "competitor": "Competitor"}
+#: What tells the legal form and not the name.
+LEGAL_FORMS = frozenset(
+    "ab ag as bv co company corp corporation eg gmbh inc kg limited llc ltd nv ohg oy plc pty sa sarl se srl".split()
+)
 
 
 def fold(text: str) -> str:
@@ -19,6 +25,12 @@ def fold(text: str) -> str:
     spelled = text.replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("Ø", "O").casefold()
     plain = unicodedata.normalize("NFKD", spelled)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def core(name: str) -> str:
+    """A name as likely duplicates are looked for: folded, without punctuation and legal form."""
+    words = "".join(c if c.isalnum() else " " for c in fold(name).replace(".", "")).split()
+    return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
 
 
 class Party(Archivable, Base):

@@ -1,0 +1,133 @@
+"""What a list is made of: columns, filters, and the statement they belong to."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, SQLColumnExpression
+
+LONGEST_FILTER = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `kind` says how it is shown (text, words, date, day, instant, amount, number, percent, probability,
+    status, email, phone); `words` turn codes into words; `link` is (endpoint, name of the row's id column).
+
+    `sort` is what it is ordered by, where that is not the value; `sortable=False` makes it no choice. `nullable=False`
+    on a sort column that is never null lets its index serve the pages.
+    """
+
+    key: str
+    label: str
+    value: SQLColumnExpression[Any]
+    kind: str = "text"
+    sort: SQLColumnExpression[Any] | None = None
+    sortable: bool = True
+    nullable: bool = True
+    numeric: bool = False
+    wide: bool = False
+    words: Mapping[Any, str] = field(default_factory=dict)
+    link: tuple[str, str] | None = None
+    currency: str | None = None
+
+    @property
+    def order(self) -> SQLColumnExpression[Any]:
+        return self.value if self.sort is None else self.sort
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One query parameter; `where` makes the condition of what `read` understood. `shown=False`: it comes by link."""
+
+    key: str
+    label: str
+    where: Callable[[Any], SQLColumnExpression[bool]]
+    shown: bool = True
+
+    def read(self, typed: str) -> Any:
+        """What was asked for; raises ValueError for what makes no sense."""
+        if "\0" in typed:
+            raise ValueError(typed)
+        return typed[:LONGEST_FILTER]
+
+    def chip(self, value: Any) -> str:
+        return f"{self.label}: {value}"
+
+
+@dataclass(frozen=True)
+class Text(Filter):
+    """Words somebody looks for."""
+
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Flag(Filter):
+    """A tick: `?mine=1`."""
+
+    def read(self, typed: str) -> Any:
+        if typed != "1":
+            raise ValueError(typed)
+        return True
+
+    def chip(self, value: Any) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Choice(Filter):
+    """One of a list of (value, words)."""
+
+    choices: Callable[[], Iterable[tuple[Any, str]]] = tuple
+
+    def read(self, typed: str) -> Any:
+        return next(value for value, _ in self.choices() if str(value) == typed)
+
+    def chip(self, value: Any) -> str:
+        return f"{self.label}: {dict(self.choices())[value]}"
+
+
+@dataclass(frozen=True)
+class About(Filter):
+    """The record a link came from, by id: `?party=7`; `name` gives its name, None where there is no such record."""
+
+    shown: bool = False
+    name: Callable[[int], str | None] = lambda id: str(id)
+
+    def read(self, typed: str) -> Any:
+        if not (typed.isascii() and typed.isdecimal()) or self.name(int(typed[:18])) is None:
+            raise ValueError(typed)
+        return int(typed)
+
+    def chip(self, value: Any) -> str:
+        return f"{self.label}: {self.name(value)}"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list page. `base` selects `id` (labelled so) and whatever else links need, from present records only.
+
+    `sort` is the key it comes in, with `-` for the other way round; `archived` the column that tells what was put away.
+    `empty` is (title, words) for when there is nothing yet at all.
+    """
+
+    name: str
+    caption: str
+    base: Select[Any]
+    id: SQLColumnExpression[int]
+    columns: Sequence[Column]
+    sort: str
+    filters: Sequence[Filter] = ()
+    archived: SQLColumnExpression[bool] | None = None
+    empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
+
+    def column(self, key: str) -> Column | None:
+        return next((column for column in self.columns if column.key == key and column.sortable), None)
+
+    @property
+    def all_filters(self) -> Sequence[Filter]:
+        if self.archived is None:
+            return self.filters
+        archived = self.archived
+        return (*self.filters, Flag("archived", "Archived", lambda _: archived.is_(True)))

@@ -1,0 +1,192 @@
+"""One look at a list: what an address asks for, its rows, and the links to everything around them."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, or_, tuple_
+
+from p2p.db import db
+from p2p.filters import the_format
+from p2p.history.recording import encode
+from p2p.listing.declaring import Column, Listing
+
+PAGE_SIZE = 50
+COUNT_UP_TO = 10_000
+
+
+class NoSuchList(ValueError):
+    """An address that asks for what no list offers: an unknown sort, a choice that is none, a torn link."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Between which rows a page lies: the sort it holds for, the last row's value and id, and its number."""
+
+    sort: str
+    value: Any
+    id: int
+    number: int
+
+    def __str__(self) -> str:
+        told = json.dumps([self.sort, encode(self.value), self.id, self.number], separators=(",", ":"))
+        return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, typed: str, sort: str, order: Any) -> "Place":
+        """The place a link named; anything but what `str` made of one raises ValueError."""
+        told = json.loads(base64.urlsafe_b64decode(typed + "=" * (-len(typed) % 4)))
+        at, value, id, number = told
+        kind: type = order.type.python_type
+        if value is not None and kind in (date, datetime):
+            value = kind.fromisoformat(value)
+        whole = all(type(each) is int and 0 <= each < 2**63 for each in (id, number))
+        right = value is None or type(value) is kind
+        if at != sort or not whole or not right or (kind is int and value is not None and abs(value) >= 2**63):
+            raise ValueError(typed)
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError(typed)
+        return cls(sort, value, id, number)
+
+
+class Listed:
+    """What one address shows of a listing: its rows, and the links to everything around them."""
+
+    def __init__(self, listing: Listing, path: str, asked: Mapping[str, str]) -> None:
+        """Read the address; raises NoSuchList where it makes no sense. Unknown parameters count for nothing."""
+        self.listing, self.path = listing, path
+        self.bare = asked.get("bare") == "1"
+        self.sort = asked.get("sort") or listing.sort
+        column = listing.column(self.sort.removeprefix("-"))
+        if column is None:
+            raise NoSuchList(self.sort)
+        self.sorted_by, self.descending = column, self.sort.startswith("-")
+        self.asked = {f.key: asked[f.key].strip() for f in listing.all_filters if asked.get(f.key, "").strip()}
+        try:
+            self.values = {f.key: f.read(self.asked[f.key]) for f in listing.all_filters if f.key in self.asked}
+            self.after, self.before = (self._place(asked.get(name)) for name in ("after", "before"))
+        except (ValueError, TypeError, StopIteration, RecursionError) as error:
+            raise NoSuchList from error
+        self.rows: list[RowMapping] = []
+        self.total = 0
+        self.first = 1
+        self.previous: Place | None = None
+        self.next: Place | None = None
+
+    @property
+    def _order(self) -> Any:
+        return self.sorted_by.order
+
+    def _place(self, typed: str | None) -> Place | None:
+        return Place.read(typed, self.sort, self.sorted_by.order) if typed else None
+
+    # -- statements ---------------------------------------------------------------------------------------------------
+
+    @property
+    def matching(self) -> Select[Any]:
+        """The base, narrowed to what the filters let through."""
+        listing, chosen = self.listing, self.listing.base
+        for each in listing.all_filters:
+            if each.key in self.values:
+                chosen = chosen.where(each.where(self.values[each.key]))
+        if listing.archived is not None and "archived" not in self.values:
+            chosen = chosen.where(listing.archived.is_(False))
+        return chosen
+
+    def ordered(self, *, backwards: bool = False) -> Select[Any]:
+        """Every matching row in order, nulls last either way, ties by id."""
+        column, id = self.sorted_by, self.listing.id
+        shown = self.matching.add_columns(*(each.value.label(each.key) for each in self.listing.columns))
+        shown = shown.add_columns(column.order.label("sort_value"))
+        down = self.descending != backwards
+        order = column.order.desc() if down else column.order.asc()
+        if column.nullable:
+            order = order.nulls_first() if backwards else order.nulls_last()
+        return shown.order_by(order, id.desc() if down else id.asc())
+
+    def _beyond(self, place: Place, *, backwards: bool) -> ColumnElement[bool]:
+        """The rows on the other side of a place."""
+        order, id, down = self._order, self.listing.id, self.descending != backwards
+        if place.value is None:
+            rest = and_(order.is_(None), id < place.id if down else id > place.id)
+            return or_(order.is_not(None), rest) if backwards else rest
+        here = tuple_(literal(place.value, order.type), literal(place.id))
+        further = tuple_(order, id) < here if down else tuple_(order, id) > here
+        return further if backwards or not self.sorted_by.nullable else or_(further, order.is_(None))
+
+    def read(self) -> "Listed":
+        """Fetch the page and the count: two statements, whatever the size of the table."""
+        place, backwards = self.before or self.after, self.before is not None
+        rows = self.ordered(backwards=backwards).limit(PAGE_SIZE + 1)
+        if place:
+            rows = rows.where(self._beyond(place, backwards=backwards))
+        found = list(db.session.execute(rows).mappings())
+        more, self.rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+        if backwards:
+            self.rows.reverse()
+        counted = self.matching.with_only_columns(literal(1).label("one")).order_by(None).limit(COUNT_UP_TO + 1)
+        self.total = (
+            db.session.scalar(counted.subquery().select().with_only_columns(func.count(), maintain_column_froms=True))
+            or 0
+        )
+        self._number(place, backwards, more)
+        return self
+
+    def _number(self, place: Place | None, backwards: bool, more: bool) -> None:
+        earlier, later = (more, True) if backwards else (place is not None, more)
+        if place and earlier:
+            self.first = max(1, place.number - len(self.rows) if backwards else place.number + 1)
+        if self.rows:
+            last = self.first + len(self.rows) - 1
+            self.previous = self._at(self.rows[0], self.first) if earlier else None
+            self.next = self._at(self.rows[-1], last) if later else None
+
+    def _at(self, row: RowMapping, number: int) -> Place:
+        return Place(self.sort, row["sort_value"], row["id"], number)
+
+    # -- what the page says -------------------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        return f"{self.listing.name}-list"
+
+    @property
+    def total_words(self) -> str:
+        """How many rows match, counted up to 10,000."""
+        capped = self.total > COUNT_UP_TO
+        return the_format().number(COUNT_UP_TO) + "+" if capped else the_format().number(self.total)
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    def url(self, **changes: Any) -> str:
+        """This list's address with some parameters changed (None takes one away); always from its first page."""
+        sort = None if self.sort == self.listing.sort else self.sort
+        chosen: dict[str, Any] = {**self.asked, "sort": sort, "bare": "1" if self.bare else None} | changes
+        query = urlencode([(key, value) for key, value in chosen.items() if value is not None])
+        return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def here(self) -> str:
+        """The address of just this page."""
+        return self.url(after=self.after, before=self.before)
+
+    def sort_url(self, column: Column) -> str:
+        key = f"-{column.key}" if self.sort == column.key else column.key
+        return self.url(sort=None if key == self.listing.sort else key)
+
+    def direction(self, column: Column) -> str | None:
+        if column.key != self.sorted_by.key:
+            return None
+        return "descending" if self.descending else "ascending"
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """The filters in force, each with the address without it."""
+        known = [each for each in self.listing.all_filters if each.key in self.values]
+        return [{"label": each.chip(self.values[each.key]), "href": self.url(**{each.key: None})} for each in known]
