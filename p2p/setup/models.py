@@ -1,76 +1,46 @@
-"""The company and its lists. Whatever is used can be retired but never deleted."""
+"""What is set up: the company, its code lists, currencies, probabilities, and the numbers it gives.
 
-from datetime import date, timedelta
+Bands, processes and reasons live in modules of their own and are found here, too.
+"""
+
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select, true
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from p2p.db import TABLE, Base, db
 from p2p.history import Recorded, verb
 from p2p.history.recording import Actor, nouns
-from p2p.history.undoing import pointing_at
+from p2p.setup.entries import Entry, InUse, NameTaken
+from p2p.setup.processes import Process, Stage
+from p2p.setup.prognosis import Drawn, Overlap, PrognosisBand, bands_fit
+from p2p.setup.reasons import LEAD_OUTCOMES, OUTCOMES, Reason
+
+__all__ = [
+    "CODE_LISTS",
+    "LEAD_OUTCOMES",
+    "OUTCOMES",
+    "Code",
+    "Company",
+    "Currency",
+    "Drawn",
+    "Entry",
+    "InUse",
+    "NameTaken",
+    "Overlap",
+    "Probability",
+    "Process",
+    "PrognosisBand",
+    "Reason",
+    "Sequence",
+    "Stage",
+    "bands_fit",
+]
 
 
-class InUse(Exception):
-    """Something still used cannot be taken away; the message says by what, and what to do instead."""
-
-
-class Overlap(Exception):
-    """Prognosis bands must follow one another without overlap and without gap."""
-
-
-class Entry(Recorded):
-    """An entry of a list: shown in menus until it is retired, kept for ever on what uses it."""
-
-    name: Mapped[str] = mapped_column(String(100))
-    position: Mapped[int] = mapped_column(default=0)
-    retired: Mapped[bool] = mapped_column(default=False)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    @verb("added")
-    def add(cls, facts: dict[str, Any], *, by: Actor | None) -> "Entry":
-        entry = cls(**facts)
-        db.session.add(entry)
-        db.session.flush()
-        return entry
-
-    @verb("changed")
-    def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:
-        for name, value in facts.items():
-            setattr(self, name, value)
-
-    @verb("retired")
-    def retire(self, *, by: Actor | None) -> None:
-        self.retired = True
-
-    @verb("brought back")
-    def bring_back(self, *, by: Actor | None) -> None:
-        self.retired = False
-
-    @verb("deleted")
-    def delete(self, *, by: Actor | None) -> None:
-        """Take an entry away that nothing uses; raises InUse otherwise."""
-        users = self.used_by()
-        if users:
-            told = ", ".join(f"{count} × {noun.replace('_', ' ')}" for noun, count in users.items())
-            raise InUse(f"“{self.name}” is used ({told}). Retire it instead: it leaves the menus and stays where it is used.")
-        self.hidden = True
-
-    def used_by(self) -> dict[str, int]:
-        """Noun → how many present records point here."""
-        found: dict[str, int] = {}
-        for other, column, narrowed in pointing_at(self.noun):
-            table = column.table
-            count = len(
-                db.session.execute(select(table.c.id).where(column == self.id, narrowed, table.c.hidden.is_(False))).all()
-            )
-            if count:
-                found[other.noun] = found.get(other.noun, 0) + count
-        return found
+#: A rate of one, in millionths.
+ONE = 1_000_000
 
 
 class Company(Recorded, Base):
@@ -91,14 +61,20 @@ class Company(Recorded, Base):
     @verb("set up")
     def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:
         """Set name, currency, time zone or format; the currency stands once figures are kept in it."""
-        if facts.get("currency", self.currency) != self.currency and self._keeps_figures():
+        other_currency = facts.get("currency", self.currency) != self.currency
+        if other_currency and self.keeps_figures():
             raise InUse(f"Figures are already kept in {self.currency}, so the company currency can no longer change.")
         for name, value in facts.items():
             setattr(self, name, value)
+        if other_currency:
+            Currency.measure_in(self.currency, by=by)
 
-    def _keeps_figures(self) -> bool:
-        columns = (c for cls in nouns.values() for c in cls.__table__.c)  # type: ignore[attr-defined]
-        return any(db.session.scalar(select(exists().where(c > 0))) for c in columns if c.info.get("company_currency"))
+    def keeps_figures(self) -> bool:
+        """Whether any record keeps an amount in the company currency."""
+        from p2p.setup import queries
+
+        tables = (cls.__table__ for cls in nouns.values())  # type: ignore[attr-defined]
+        return queries.any_amount(c for table in tables for c in table.c if c.info.get("company_currency"))
 
 
 class Code(Entry, Base):
@@ -107,6 +83,7 @@ class Code(Entry, Base):
     __tablename__ = "code"
     __table_args__ = (Index("ix_code_list", "list_name", "position"), TABLE)
     noun: ClassVar[str] = "code"
+    within: ClassVar[str | None] = "list_name"
 
     list_name: Mapped[str] = mapped_column(String(40))
 
@@ -138,30 +115,51 @@ class Currency(Entry, Base):
     __tablename__ = "currency"
     __table_args__ = (CheckConstraint("rate_millionths > 0", name="rate"), TABLE)
     noun: ClassVar[str] = "currency"
+    known_by: ClassVar[str] = "name"
 
-    rate_millionths: Mapped[int] = mapped_column(default=1_000_000, info={"label": "rate"})
+    rate_millionths: Mapped[int] = mapped_column(default=ONE, info={"label": "rate"})
 
+    @classmethod
+    def pointed_at(cls) -> Iterator[tuple[type[Recorded], Any, Any]]:
+        """Records keep the code of their currency, so that is what is looked for."""
+        for other in nouns.values():
+            table = other.__table__  # type: ignore[attr-defined]
+            if "currency" in table.c:
+                yield other, table.c.currency, true()
 
-OUTCOMES = ("qualified", "disqualified", "won", "lost", "canceled")
+    @property
+    def is_the_companys(self) -> bool:
+        return db.session.get_one(Company, 1).currency == self.name
 
+    @verb("changed")
+    def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:
+        """Set the rate; the company currency is worth 1 of itself. Records keep the rate they were written at."""
+        if facts.get("rate_millionths", ONE) != ONE and self.is_the_companys:
+            raise InUse(f"{self.name} is the company currency, so its rate is 1.")
+        super().edit(facts, by=by)
 
-class Reason(Entry, Base):
-    """Why something ended as it did: what it applies to and which outcome it explains."""
+    def needs_to_be_spare(self) -> None:
+        if self.is_the_companys:
+            raise InUse(f"{self.name} is the company currency.")
 
-    __tablename__ = "reason"
-    __table_args__ = (
-        CheckConstraint("outcome in ('qualified', 'disqualified', 'won', 'lost', 'canceled')", name="outcome"),
-        Index("ix_reason_outcome", "outcome", "position"),
-        TABLE,
-    )
-    noun: ClassVar[str] = "reason"
+    @classmethod
+    @verb("measured anew")
+    def measure_in(cls, code: str, *, by: Actor | None) -> None:
+        """Make `code` the measure of all rates. Without a rate between old and new, the others leave the menus."""
+        from p2p.setup import queries
 
-    outcome: Mapped[str] = mapped_column(String(20))
-    for_leads: Mapped[bool] = mapped_column(default=False)
-    for_opportunities: Mapped[bool] = mapped_column(default=False)
-    for_quotations: Mapped[bool] = mapped_column(default=False)
-    needs_note: Mapped[bool] = mapped_column(default=False)
-    imports_only: Mapped[bool] = mapped_column(default=False)
+        listed = {currency.name: currency for currency in queries.entries(cls)}
+        chosen = listed.pop(code, None)
+        worth = chosen.rate_millionths if chosen else None
+        chosen = chosen or cls.add({"name": code}, by=by)
+        chosen.rate_millionths, chosen.retired = ONE, False
+        for other in listed.values():
+            if worth:
+                other.rate_millionths = max(1, (other.rate_millionths * ONE + worth // 2) // worth)
+            elif other.used_by():
+                other.retired = True
+            else:
+                other.hidden = True
 
 
 class Probability(Entry, Base):
@@ -173,69 +171,17 @@ class Probability(Entry, Base):
 
     percent: Mapped[int]
 
+    @validates("percent")
+    def _name_it(self, key: str, percent: int) -> int:
+        self.name = f"{percent} %"
+        return percent
 
-class PrognosisBand(Entry, Base):
-    """A band of time until the decision, in days from the day the prognosis was given; the last one is open."""
-
-    __tablename__ = "prognosis_band"
-    __table_args__ = (
-        CheckConstraint("from_days >= 0 and (to_days is null or to_days >= from_days)", name="days"),
-        TABLE,
-    )
-    noun: ClassVar[str] = "prognosis_band"
-
-    #: What the open band counts as when ordering.
-    OPEN_DAYS: ClassVar[int] = 730
-
-    from_days: Mapped[int]
-    to_days: Mapped[int | None]
-
-    def window(self, given_on: date) -> tuple[date, date]:
-        """First and last day of the window, counted from the day the prognosis was given."""
-        last = self.to_days if self.to_days is not None else max(self.OPEN_DAYS, self.from_days)
-        return given_on + timedelta(days=self.from_days), given_on + timedelta(days=last)
-
-    def holds(self, days: int) -> bool:
-        return self.from_days <= days and (self.to_days is None or days <= self.to_days)
-
-
-def bands_fit(bands: list[tuple[int, int | None]]) -> None:
-    """Raise Overlap unless the (from, to) day bands start at 0, follow one another day by day and end open."""
-    expected: int | None = 0
-    for first, last in sorted(bands, key=lambda band: band[0]):
-        if expected is None:
-            raise Overlap("Only the last band may be open; give the others a last day.")
-        if first != expected:
-            what = "overlap" if first < expected else "leave a gap"
-            raise Overlap(f"The bands {what} at day {min(first, expected)}: the next one must start at day {expected}.")
-        expected = None if last is None else last + 1
-    if expected is not None:
-        raise Overlap("The last band must be open, so that every day has a band: leave its last day blank.")
-
-
-class Process(Entry, Base):
-    """A sales process: an ordered row of stages."""
-
-    __tablename__ = "process"
-    __table_args__ = (TABLE,)
-    noun: ClassVar[str] = "process"
-
-    stages: Mapped[list["Stage"]] = relationship(
-        order_by="Stage.position",
-        primaryjoin="and_(Stage.process_id == Process.id, Stage.hidden.is_(False))",
-        viewonly=True,
-    )
-
-
-class Stage(Entry, Base):
-    """A stage of a sales process, with the probability opportunities take while nobody sets one by hand."""
-
-    __tablename__ = "stage"
-    __table_args__ = (CheckConstraint("probability between 1 and 99", name="probability"), TABLE)
-    noun: ClassVar[str] = "stage"
-
-    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
-    probability: Mapped[int] = mapped_column(info={"kind": "percent"})
+    @verb("changed")
+    def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:
+        """Set the percentage, by which the entry is named and ordered."""
+        if "percent" in facts:
+            facts = facts | {"name": f"{facts['percent']} %"}
+        super().edit(facts, by=by)
 
 
 class Sequence(Base):
@@ -244,7 +190,13 @@ class Sequence(Base):
     __tablename__ = "sequence"
     __table_args__ = (UniqueConstraint("kind", "year"), TABLE)
 
-    PREFIXES: ClassVar[dict[str, str]] = {"opportunity": "O", "lead": "L", "quotation": "Q", "prospect": "P", "customer": "C"}
+    PREFIXES: ClassVar[dict[str, str]] = {
+        "opportunity": "O",
+        "lead": "L",
+        "quotation": "Q",
+        "prospect": "P",
+        "customer": "C",
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))

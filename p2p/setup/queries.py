@@ -1,12 +1,16 @@
 """Questions about what is set up."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from p2p.db import db
 from p2p.filters import Format
-from p2p.setup.models import Code, Company, Currency, PrognosisBand, Probability, Process, Reason, Stage
+from p2p.setup.entries import Entry
+from p2p.setup.models import Code, Company, Currency, Probability, Process, PrognosisBand, Reason, Stage
+
+E = TypeVar("E", bound=Entry)
 
 _COMPANY = select(Company.name, Company.currency, Company.zone, Company.locale).where(Company.id == 1)
 
@@ -39,6 +43,58 @@ def entries(cls: Any, *conditions: Any) -> list[Any]:
     return list(db.session.scalars(rows))
 
 
+def take_turns() -> None:
+    """Nothing; until this is committed, nobody else changes a list, so that what was checked stays true."""
+    db.session.execute(select(Company.id).where(Company.id == 1).with_for_update())
+
+
+def any_amount(columns: Iterable[Any]) -> bool:
+    """Whether any of these columns holds an amount other than zero."""
+    return any(db.session.scalar(select(exists().where(column > 0))) for column in columns)
+
+
+def siblings(entry: E) -> list[E]:
+    """The present entries of the list this one belongs to, read by one writer at a time, retired ones last."""
+    take_turns()
+    cls = type(entry)
+    same = [getattr(cls, cls.within) == getattr(entry, cls.within)] if cls.within else []
+    return entries(cls, *same)
+
+
+def uses(cls: type[Entry], of: Any = None, *, still_open: bool = False) -> dict[Any, dict[str, int]]:
+    """What entries are used by: id (currencies: code) → noun → how many present records, open ones or all."""
+    found: dict[Any, dict[str, int]] = {}
+    for other, column, narrowed in cls.pointed_at():
+        table = column.table
+        counted = select(column, func.count()).where(column.is_not(None), narrowed, table.c.hidden.is_(False))
+        if of is not None:
+            counted = counted.where(column == of)
+        if still_open and "closed_on" in table.c:
+            counted = counted.where(table.c.closed_on.is_(None))
+        for key, count in db.session.execute(counted.group_by(column)):
+            nouns = found.setdefault(key, {})
+            nouns[other.noun] = nouns.get(other.noun, 0) + count
+    return found
+
+
+def uses_of(entry: Entry, *, still_open: bool = False) -> dict[str, int]:
+    """Noun → how many present records use this entry."""
+    key = getattr(entry, entry.known_by)
+    return uses(type(entry), key, still_open=still_open).get(key, {})
+
+
+def counts() -> dict[str, int]:
+    """Key of a list → how many entries its menus offer."""
+    found: dict[str, int] = {}
+    for cls, divided in ((Code, Code.list_name), (Reason, Reason.outcome)):
+        offered = select(divided, func.count()).where(cls.hidden.is_(False), cls.retired.is_(False)).group_by(divided)
+        found |= {row[0]: row[1] for row in db.session.execute(offered)}
+    for kind in (Currency, Probability, PrognosisBand, Process, Stage):
+        present = select(func.count()).select_from(kind).where(kind.hidden.is_(False), kind.retired.is_(False))
+        found[kind.noun] = db.session.scalar(present) or 0
+    return found
+
+
 def currencies() -> list[Currency]:
     """Currencies amounts may be typed in."""
     return [entry for entry in entries(Currency) if not entry.retired]
@@ -48,6 +104,17 @@ def bands() -> list[PrognosisBand]:
     """The prognosis bands in order of days."""
     rows = select(PrognosisBand).where(PrognosisBand.hidden.is_(False), PrognosisBand.retired.is_(False))
     return list(db.session.scalars(rows.order_by(PrognosisBand.from_days)))
+
+
+def all_bands() -> list[PrognosisBand]:
+    """The present bands by days, retired ones last."""
+    rows = select(PrognosisBand).where(PrognosisBand.hidden.is_(False))
+    return list(db.session.scalars(rows.order_by(PrognosisBand.retired, PrognosisBand.from_days, PrognosisBand.id)))
+
+
+def bands_edition() -> int:
+    """Grows with every change of any band: what a form for all of them is made from."""
+    return db.session.scalar(select(func.coalesce(func.sum(PrognosisBand.version), 0))) or 0
 
 
 def band_for(days: int) -> PrognosisBand | None:
@@ -65,6 +132,11 @@ def stages() -> list[Stage]:
     rows = select(Stage).join(Process, Process.id == Stage.process_id)
     rows = rows.where(Stage.hidden.is_(False), Stage.retired.is_(False), Process.retired.is_(False))
     return list(db.session.scalars(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
+
+
+def stages_of(process_id: int) -> list[Stage]:
+    """The present stages of a process in order, retired ones last."""
+    return entries(Stage, Stage.process_id == process_id)
 
 
 def probabilities() -> list[int]:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from p2p.db import db
 from p2p.history import name_verb, operation
-from p2p.setup.models import Code, Company, Currency, PrognosisBand, Probability, Process, Reason, Stage
+from p2p.setup.models import Code, Company, Currency, Probability, Process, PrognosisBand, Reason, Stage
 
 SHIP = name_verb("setup.ship", "shipped", undoable=False)
 
