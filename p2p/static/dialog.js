@@ -1,7 +1,7 @@
 // Links marked data-dialog open their page's living part in the one dialog of the layout. Without script they are plain links.
 (() => {
   const dialog = document.getElementById("dialog"), body = document.getElementById("dialog-body");
-  const FIRST = "[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea, button, a[href]";
+  const FIRST = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "button, a[href]"];
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-dialog]");
@@ -18,7 +18,7 @@
   document.addEventListener("htmx:after:swap", () => {
     if (!body.childElementCount || body.contains(document.activeElement)) return;
     if (!dialog.open) dialog.showModal();
-    body.querySelector(FIRST)?.focus();
+    FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean)?.focus();
   });
   document.addEventListener("changed", (event) => {
     if (body.contains(event.target)) dialog.close();
