@@ -52,8 +52,14 @@ def test_dates_in_doubt_follow_their_neighbours_then_the_locale() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["31.12.2021", "31. Dezember 2021", "31 Dec 2021", "Dec 31, 2021", "31-Dec-21", "31 décembre 2021", "2021/12/31"]
-    + [
+    [
+        "31.12.2021",
+        "31. Dezember 2021",
+        "31 Dec 2021",
+        "Dec 31, 2021",
+        "31-Dec-21",
+        "31 décembre 2021",
+        "2021/12/31",
         "31 de diciembre de 2021",
         "31 dic 2021",
         "December 31st, 2021",
@@ -70,7 +76,7 @@ def test_one_day_in_many_words(value: str) -> None:
     "value", ["31.02.2021", "2021-13-01", "1.1.0021", "tomorrow", "", "1.2/2021", "31.12.2021 25h"]
 )
 def test_what_is_no_day_is_refused(value: str) -> None:
-    with pytest.raises(ValueError, match="no such day|not a date"):
+    with pytest.raises(ValueError, match=r"no such day|not a date"):
         DateFormat("dmy").parse(value)
 
 
@@ -117,11 +123,28 @@ def test_amounts_as_people_write_them(value: str, amount: str, currency: str) ->
 
 @pytest.mark.parametrize(
     "value",
-    ["", "abc", "NaN", "Infinity", "1e5", "1,2345,6", "12.34.56", "1.23,4", "--5", "(5", "5 apples", "#REF!", "1" * 60]
-    + ["٣", "5 €$", "-(5)", "1.234 567"],
+    [
+        "",
+        "abc",
+        "NaN",
+        "Infinity",
+        "1e5",
+        "1,2345,6",
+        "12.34.56",
+        "1.23,4",
+        "--5",
+        "(5",
+        "5 apples",
+        "#REF!",
+        "1" * 60,
+        "٣",
+        "5 €$",
+        "-(5)",
+        "1.234 567",
+    ],
 )
 def test_what_is_no_number_is_refused(value: str) -> None:
-    with pytest.raises(ValueError, match="number|spreadsheet"):
+    with pytest.raises(ValueError, match=r"number|spreadsheet"):
         NumberFormat(",").parse(value)
 
 

@@ -124,7 +124,7 @@ def test_letters_lost_earlier_are_pointed_out() -> None:
     assert "letters were lost" in read("Account,Value\nM\ufffdller,5\n".encode()).notes[0]
 
 
-_text = some.text(some.characters(exclude_categories=("Cs",), exclude_characters="\0\ufeff"), max_size=12)
+_text = some.text(some.characters(codec="utf-8", exclude_characters="\0\ufeff"), max_size=12)
 _tables = some.integers(2, 5).flatmap(
     lambda width: some.lists(some.lists(_text, min_size=width, max_size=width), min_size=1, max_size=6)
 )
@@ -158,10 +158,9 @@ def test_any_western_table_is_read_back(rows: list[tuple[str, str]], delimiter: 
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
         sheet = read(content)
-    except Unreadable as refusal:
-        assert str(refusal).endswith((".", ":")) or "“" in str(refusal)
-    else:
-        assert all(row.complaint or len(row.cells) == len(sheet.columns) for row in sheet.rows)
+    except Unreadable:
+        return
+    assert all(row.complaint or len(row.cells) == len(sheet.columns) for row in sheet.rows)
 
 
 def _written(rows: object, delimiter: str, encoding: str = "utf-8") -> bytes:
