@@ -8,12 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.archiving import Archivable
 from p2p.db import TABLE, Base, Instant, db, now
+from p2p.filters import today
 from p2p.history import nouns, verb
 from p2p.history.recording import Actor
 from p2p.identity.models import User
 from p2p.setup.models import Code
 from p2p.states import Stateful
 
+#: The nouns that carry activities and have a timeline.
+SUBJECTS = ("party", "contact", "prospect", "customer", "competitor", "opportunity")
 CATEGORIES = {"appointment": "Appointment", "task": "Task", "action": "Action", "event": "Event"}
 
 
@@ -60,6 +63,13 @@ class Activity(Archivable, Stateful, Base):
     def subject(self) -> Any:
         """The record this hangs on."""
         return db.session.get(nouns[self.subject_noun], self.subject_id)
+
+    @property
+    def due_state(self) -> str:
+        """`overdue`, `today` or `later`; `done` once it is."""
+        if self.status == "done":
+            return "done"
+        return "overdue" if self.due_on < today() else "today" if self.due_on == today() else "later"
 
     def belongs_to(self, user_id: int) -> bool:
         return self.responsible_id in (None, user_id)

@@ -1,11 +1,20 @@
 """Questions about activities."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import joinedload
 
-from p2p.activities.models import Activity
+from p2p.activities.models import SUBJECTS, Activity
 from p2p.db import db
+from p2p.history import nouns
+from p2p.identity.models import User
+
+#: The groups of what is to be done, in order, and how many days *next* reaches.
+GROUPS = ("overdue", "today", "next", "later")
+NEXT_DAYS = 7
 
 
 def on(noun: str, record_id: int) -> list[Activity]:
@@ -24,11 +33,84 @@ def open_on(noun: str, record_id: int) -> list[Activity]:
     return [activity for activity in on(noun, record_id) if activity.status == "open"]
 
 
+def planned_on(noun: str, record_id: int) -> list[Activity]:
+    """What is still to be done on a record, by date, with types and people at hand."""
+    rows = _with_names(select(Activity)).where(Activity.subject_noun == noun, Activity.subject_id == record_id)
+    rows = rows.where(*_open()).order_by(Activity.due_on, Activity.starts, Activity.id)
+    return list(db.session.scalars(rows))
+
+
 def count_open_on(noun: str, ids: Iterable[int]) -> int:
     """How many activities are still open on these records."""
-    return db.session.scalar(
-        select(func.count())
-        .select_from(Activity)
-        .where(Activity.subject_noun == noun, Activity.subject_id.in_(list(ids)), Activity.status == "open")
-        .where(Activity.hidden.is_(False), Activity.archived.is_(False))
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Activity)
+            .where(Activity.subject_noun == noun, Activity.subject_id.in_(list(ids)))
+            .where(*_open())
+        )
+        or 0
+    )
+
+
+def _open() -> tuple[Any, ...]:
+    return Activity.status == "open", Activity.hidden.is_(False), Activity.archived.is_(False)
+
+
+def _with_names(rows: Any) -> Any:
+    return rows.options(joinedload(Activity.type), joinedload(Activity.responsible))
+
+
+def on_something_present() -> Any:
+    """The condition that the record an activity hangs on was not taken away."""
+    present = []
+    for noun in SUBJECTS:
+        table = nouns[noun].__table__  # type: ignore[attr-defined]
+        there = exists().where(table.c.id == Activity.subject_id, table.c.hidden.is_(False))
+        present.append(and_(Activity.subject_noun == noun, there))
+    return or_(*present)
+
+
+def group_counts(day: date, responsible_id: int | None) -> dict[str, int]:
+    """Group → how many open activities it has, as of a day; of one person or of everybody."""
+    late = Activity.due_on < day
+    soon = Activity.due_on <= day + timedelta(days=NEXT_DAYS)
+    group = case((late, "overdue"), (Activity.due_on == day, "today"), (soon, "next"), else_="later")
+    rows = select(group, func.count()).where(*_open(), on_something_present()).group_by(group)
+    if responsible_id is not None:
+        rows = rows.where(Activity.responsible_id == responsible_id)
+    found: dict[str, int] = {name: count for name, count in db.session.execute(rows)}
+    return {name: found.get(name, 0) for name in GROUPS}
+
+
+def in_group(name: str, day: date, responsible_id: int | None, limit: int) -> list[Activity]:
+    """The first open activities of a group, by date."""
+    last = day + timedelta(days=NEXT_DAYS)
+    span = {
+        "overdue": Activity.due_on < day,
+        "today": Activity.due_on == day,
+        "next": and_(Activity.due_on > day, Activity.due_on <= last),
+        "later": Activity.due_on > last,
+    }[name]
+    rows = _with_names(select(Activity)).where(*_open(), on_something_present(), span)
+    if responsible_id is not None:
+        rows = rows.where(Activity.responsible_id == responsible_id)
+    return list(db.session.scalars(rows.order_by(Activity.due_on, Activity.starts, Activity.id).limit(limit)))
+
+
+def subjects(activities: Iterable[Activity]) -> dict[tuple[str, int], Any]:
+    """The records these hang on, one question per noun."""
+    wanted: dict[str, set[int]] = {}
+    for activity in activities:
+        wanted.setdefault(activity.subject_noun, set()).add(activity.subject_id)
+    found: dict[tuple[str, int], Any] = {}
+    for noun, ids in wanted.items():
+        cls: Any = nouns[noun]
+        found |= {(noun, record.id): record for record in db.session.scalars(select(cls).where(cls.id.in_(ids)))}
+    return found
+
+
+def responsible_people(kept: int | None = None) -> list[tuple[int, str]]:
+    """(id, name) of everybody who can be given work, and of whoever has it now."""
+    people = select(User.id, User.name).where(User.hidden.is_(False), User.active.is_(True) | (User.id == kept))
+    return [(id, name) for id, name in db.session.execute(people.order_by(User.name))]

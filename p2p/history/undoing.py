@@ -38,11 +38,14 @@ class Standing:
 
 
 class CannotUndo(Exception):
-    """Something was built upon what is to be undone; `standing` says what, field by field."""
+    """Something was built upon what is to be undone; `standing` says what, field by field.
 
-    def __init__(self, standing: list[Standing]) -> None:
+    `rest` tells whether anything else could still go back.
+    """
+
+    def __init__(self, standing: list[Standing], *, rest: bool) -> None:
         super().__init__("This was changed again since, so it cannot simply be undone.")
-        self.standing = standing
+        self.standing, self.rest = standing, rest
 
 
 class NotUndoable(Exception):
@@ -70,8 +73,8 @@ def undone_already(operation_id: int) -> bool:
     return latest is not None and not undone_already(latest)
 
 
-def plan(undone: Operation) -> Plan:
-    """Compare what the operation left with what stands now; reads only."""
+def plan(undone: Operation, *, lock: bool = False) -> Plan:
+    """Compare what the operation left with what stands now; `lock` keeps others from changing it until the commit."""
     made = Plan()
     changes = db.session.execute(
         select(Change.noun, Change.record_id, Change.kind, Change.version, Change.values)
@@ -83,7 +86,7 @@ def plan(undone: Operation) -> Plan:
             continue
         created: set[int] = set()
         for chunk in chunks(rows, CHUNK):
-            _plan_chunk(made, nouns[noun], chunk)
+            _plan_chunk(made, nouns[noun], chunk, lock)
             created |= {row.record_id for row in chunk if row.kind == "created"}
         for used in _used_elsewhere(noun, created, undone.id):
             made.standing.append(used)
@@ -91,11 +94,12 @@ def plan(undone: Operation) -> Plan:
     return made
 
 
-def _plan_chunk(made: Plan, cls: type[Recorded], rows: tuple[Any, ...]) -> None:
+def _plan_chunk(made: Plan, cls: type[Recorded], rows: tuple[Any, ...], lock: bool) -> None:
     columns = dict(recorded_columns(cls))
     table = cls.__table__  # type: ignore[attr-defined]
     ids = [row.record_id for row in rows]
-    now_there = {row.id: row for row in db.session.execute(select(table).where(table.c.id.in_(ids)))}
+    standing = select(table).where(table.c.id.in_(ids)).order_by(table.c.id)
+    now_there = {row.id: row for row in db.session.execute(standing.with_for_update() if lock else standing)}
     back = made.back.setdefault(cls.noun, {})
     for row in rows:
         stands = now_there[row.record_id]._mapping
@@ -130,7 +134,7 @@ def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[Sta
 
 
 def pointing_at(noun: str) -> Iterator[tuple[type[Recorded], Any, Any]]:
-    """Every (noun, column, condition) whose column holds ids of `noun`: foreign keys, and attachments by name and id."""
+    """Every (noun, column, condition) whose column holds ids of `noun`: foreign keys, attachments by name."""
     target: Table = nouns[noun].__table__  # type: ignore[attr-defined]
     for other in nouns.values():
         table: Table = other.__table__  # type: ignore[attr-defined]
@@ -149,9 +153,10 @@ def undo(undone: Operation, *, by: Actor | None, the_rest: bool = False) -> Open
     """
     if not can_be_undone(undone):
         raise NotUndoable("That cannot be undone, or was undone already.")
-    todo = plan(undone)
-    if todo.standing and not the_rest:
-        raise CannotUndo(todo.standing)
+    todo = plan(undone, lock=True)
+    rest = any(todo.back.values())
+    if todo.standing and not (the_rest and rest):
+        raise CannotUndo(todo.standing, rest=rest)
     with operation(UNDO, by=by, undoes_id=undone.id) as opened:
         for noun, records in todo.back.items():
             for chunk in chunks(records.items(), CHUNK):
@@ -172,5 +177,9 @@ def _put_back(opened: OpenOperation, cls: type[Recorded], records: dict[int, dic
         by_fields.setdefault(tuple(wanted), []).append({"_id": record_id} | {f"_{k}": v for k, v in wanted.items()})
     for names, rows in by_fields.items():
         assignments = {columns[name]: bindparam(f"_{name}") for name in names}
-        statement = update(table).where(table.c.id == bindparam("_id")).values(assignments | {table.c.version: table.c.version + 1})
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("_id"))
+            .values(assignments | {table.c.version: table.c.version + 1})
+        )
         db.session.connection().execute(statement, rows)

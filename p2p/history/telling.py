@@ -1,0 +1,195 @@
+"""What happened, in words: the sentences of the timeline, of the history page and of conflicts, in one place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from p2p.filters import the_format
+from p2p.history import queries
+from p2p.history.queries import Key
+from p2p.history.recording import nouns, verbs
+from p2p.history.wording import (
+    NAME_FIRST,
+    capitalized,
+    field_label,
+    in_words,
+    noun_words,
+    place,
+    points_at,
+    told_columns,
+    uncapitalized,
+    verb_words,
+)
+
+NOBODY = "p2p itself"
+
+
+@dataclass(frozen=True)
+class ToldField:
+    """One field: what it is called, and what it was and is in words (None: not set)."""
+
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """What happened to one record; `erased` when its values were blanked on request."""
+
+    id: int
+    noun: str
+    label: str
+    url: str | None
+    kind: str
+    fields: list[ToldField]
+    erased: bool
+    record: Any
+
+
+@dataclass
+class Told:
+    """One operation: who, when, a title without a subject (“Moved Palletiser”), its changes; `more` are not shown."""
+
+    id: int
+    verb: str
+    title: str
+    who: str
+    at: datetime
+    changes: list[ToldChange]
+    more: int = 0
+    undone: bool = False
+    undoes_id: int | None = None
+    root_verb: str = ""
+    root_title: str = ""
+    steps: int = 0
+    about: list[tuple[Key, Key]] = field(default_factory=list)
+    known: dict[Key, Any] = field(default_factory=dict)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether an undo may be offered: not undone, and of a kind that goes back."""
+        known = verbs.get(self.verb)
+        return bool(known and known.undoable) and not self.undone
+
+
+def wanted_by(changes: Iterable[Any]) -> set[Key]:
+    """Every record whose name is needed to tell these changes."""
+    wanted: set[Key] = set()
+    for change in changes:
+        wanted |= {(change.noun, change.record_id), (change.about_noun, change.about_id)}
+        if change.noun not in nouns or not change.values:
+            continue
+        for name, column in told_columns(change.noun):
+            noun = points_at(column)
+            if noun and name in change.values:
+                wanted |= {(noun, id) for id in change.values[name] if id is not None}
+    return wanted
+
+
+def tell_change(change: Any, known: dict[Key, Any]) -> ToldChange:
+    """One change in words; `known` holds the records it names."""
+    key, about = (change.noun, change.record_id), (change.about_noun, change.about_id)
+    record = known.get(key)
+    label = str(record) if record is not None else f"{noun_words(change.noun)} {change.record_id}"
+    gone = bool(record is not None and record.hidden)
+    url = None if gone else place(key, about)
+    fields = _tell_fields(change, record, known.get(about), known) if change.values and change.noun in nouns else []
+    return ToldChange(change.id, change.noun, label, url, change.kind, fields, change.values is None, record)
+
+
+def _tell_fields(change: Any, record: Any, about: Any, known: dict[Key, Any]) -> list[ToldField]:
+    values = change.values
+    now = getattr(record, "currency", None) or getattr(about, "currency", None)
+    before_currency, after_currency = values.get("currency", (now, now))
+    return [
+        ToldField(
+            field_label(column),
+            in_words(column, values[name][0], before_currency or now, known),
+            in_words(column, values[name][1], after_currency or now, known),
+        )
+        for name, column in told_columns(change.noun)
+        if name in values
+    ]
+
+
+def tell(
+    operations: list[Any], changes: list[Any], *, counted: dict[int, dict[tuple[str, str], int]] | None = None
+) -> list[Told]:
+    """Operations with their changes in words: a fixed number of questions, however many there are.
+
+    `counted` says how many changes each has in all, when not all are given.
+    """
+    ids = [row.id for row in operations]
+    by_operation: dict[int, list[Any]] = {id: [] for id in ids}
+    for change in changes:
+        by_operation[change.operation_id].append(change)
+    roots = queries.roots([row.id for row in operations if row.undoes_id is not None])
+    undone = queries.undone(ids)
+    known = queries.records(wanted_by(changes) | {("user", row.by_id) for row in operations if row.by_id})
+    told = []
+    for row in operations:
+        parts, count = by_operation[row.id], (counted or {}).get(row.id, {})
+        _, root_verb, steps = roots.get(row.id, (row.id, row.verb, 0))
+        shown = [tell_change(change, known) for change in parts]
+        title = _title(root_verb, shown, count)
+        told.append(
+            Told(
+                id=row.id,
+                verb=row.verb,
+                title=_taken_back(title, steps),
+                who=str(known.get(("user", row.by_id)) or NOBODY),
+                at=row.at,
+                changes=shown,
+                more=max(sum(count.values()) - len(shown), 0),
+                undone=row.id in undone,
+                undoes_id=row.undoes_id,
+                root_verb=root_verb,
+                root_title=title,
+                steps=steps,
+                about=[((each.noun, each.record_id), (each.about_noun, each.about_id)) for each in parts],
+                known=known,
+            )
+        )
+    return told
+
+
+def _taken_back(title: str, steps: int) -> str:
+    if not steps:
+        return title
+    return f"{'Undid' if steps % 2 else 'Redid'}: {uncapitalized(title)}"
+
+
+def _title(verb: str, changes: list[ToldChange], counted: dict[tuple[str, str], int]) -> str:
+    """`Moved Palletiser relocation`; of many records, how many: `Imported 20’000 opportunities`."""
+    words = verb_words(verb)
+    own = [change for change in changes if change.noun == verb.partition(".")[0]] or changes
+    total: dict[str, int] = {}
+    for (noun, _), count in counted.items():
+        total[noun] = total.get(noun, 0) + count
+    main = own[0].noun if own else ""
+    if verb.partition(".")[0] not in nouns and total:
+        parts = [
+            f"{the_format().number(n)} {noun_words(noun, n)}" for noun, n in sorted(total.items(), key=lambda t: -t[1])
+        ]
+        return capitalized(f"{words} {', '.join(parts)}")
+    if total.get(main, 0) > 1:
+        return capitalized(f"{words} {the_format().number(total[main])} {noun_words(main, total[main])}")
+    label = own[0].label if own else ""
+    return capitalized(f"{label} {words}" if verb.startswith(NAME_FIRST) else f"{words} {label}".strip())
+
+
+def is_undo(told: Told) -> bool:
+    """Whether this took something back, so that undoing it does the thing again."""
+    return told.steps % 2 == 1
+
+
+def title_on_own_page(told: Told, key: Key) -> str:
+    """The title where the record needs no naming: `Moved`, `Gave a prognosis`."""
+    if told.root_verb.partition(".")[0] != key[0] or told.undoes_id is not None:
+        return told.title
+    words = verb_words(told.root_verb)
+    for dangling in (" for", " of"):
+        words = words.removesuffix(dangling)
+    return capitalized(words)

@@ -1,0 +1,113 @@
+"""How nouns, fields and values are said, and where records have their pages: the one table of words."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from p2p.filters import the_format
+from p2p.history.queries import Key
+from p2p.history.recording import nouns, recorded_columns, verbs
+
+#: Where a record has its page; parts of something are shown on the page of what they belong to.
+PLACES = {
+    "opportunity": "/opportunities/{}",
+    "party": "/parties/{}",
+    "contact": "/contacts/{}",
+    "competitor": "/competitors/{}",
+    "activity": "/activities/{}",
+}
+#: What a noun is called, where its name with blanks would not do.
+NOUN_WORDS = {
+    "opportunity_member": "team member",
+    "opportunity_contact": "contact on an opportunity",
+    "opportunity_competitor": "competitor on an opportunity",
+    "code": "list entry",
+    "process": "sales process",
+}
+#: Verbs whose words follow the name: “Rolf Weber put on the team”.
+NAME_FIRST = ("opportunity_member.", "opportunity_contact.", "opportunity_competitor.")
+
+
+def noun_words(noun: str, count: int = 1) -> str:
+    """A noun as people say it: `prognosis band`, `parties`."""
+    words = NOUN_WORDS.get(noun, noun.replace("_", " "))
+    if count == 1:
+        return words
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}es" if words.endswith("s") else f"{words}s"
+
+
+def verb_words(name: str) -> str:
+    known = verbs.get(name)
+    return known.words if known else name.partition(".")[2].replace("_", " ")
+
+
+def field_label(column: Any) -> str:
+    """What people call a field: `estimated revenue`, `party`."""
+    return str(column.info.get("label") or column.key.removesuffix("_id").replace("_", " "))
+
+
+def place(key: Key, about: Key | None = None) -> str | None:
+    """The address of a record, or of what it is a part of."""
+    for noun, id in filter(None, (key, about)):
+        if noun in PLACES:
+            return PLACES[noun].format(id)
+    return None
+
+
+def points_at(column: Any) -> str | None:
+    """The noun a foreign key leads to."""
+    for key in column.foreign_keys:
+        for noun, cls in nouns.items():
+            if cls.__table__ is key.column.table:  # type: ignore[attr-defined]
+                return noun
+    return None
+
+
+def told_columns(noun: str) -> list[tuple[str, Any]]:
+    """The columns worth telling: nothing computed from others, nothing that the title says already."""
+    cls = nouns[noun]
+    silent = {"hidden", *(cls.attached_by or ())}
+    return [(key, c) for key, c in recorded_columns(cls) if key not in silent and not c.info.get("derived")]
+
+
+def in_words(column: Any, value: Any, currency: str | None, known: dict[Key, Any]) -> str | None:
+    """A value of the log as people read it; None stays None."""
+    if value is None or value == "":
+        return None
+    noun = points_at(column)
+    if noun:
+        return str(known.get((noun, value)) or f"{noun_words(noun)} {value}")
+    kind = column.info.get("kind")
+    if kind == "money":
+        return the_format().money(value, currency)
+    if kind == "percent":
+        return f"{value} %"
+    if column.key.endswith("_millionths"):
+        return f"{Decimal(value).scaleb(-6).normalize():f}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {each}" for name, each in value.items())
+    return _plain(column.type.python_type, value)
+
+
+def _plain(kind: type, value: Any) -> str:
+    if kind is bool:
+        return "yes" if value else "no"
+    if kind is datetime:
+        return the_format().instant(datetime.fromisoformat(value) if isinstance(value, str) else value)
+    if kind is date:
+        return the_format().date(date.fromisoformat(value) if isinstance(value, str) else value)
+    return str(value)
+
+
+def verb_label(name: str) -> str:
+    """A verb by itself, for a menu: `Won (opportunity)`."""
+    noun = name.partition(".")[0]
+    return f"{capitalized(verb_words(name))} ({noun_words(noun)})" if noun in nouns else capitalized(verb_words(name))
+
+
+def capitalized(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def uncapitalized(words: str) -> str:
+    return words[:1].lower() + words[1:]
