@@ -11,7 +11,8 @@ from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from p2p import cli, filters, settings, web
-from p2p.db import db, prepare
+from p2p.db import db as database
+from p2p.db import prepare
 from p2p.identity import guard, policy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -25,10 +26,10 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    db.init_app(app)
+    database.init_app(app)
     with app.app_context():
-        prepare(db.engine)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+        prepare(database.engine)
+    Migrate(app, database, directory=str(MIGRATIONS), render_as_batch=True)
     CSRFProtect(app)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -72,7 +73,7 @@ def _open_doors(app: Flask) -> None:
 def _health() -> tuple[str, int]:
     """`ok` while the database answers; nothing more for strangers to learn."""
     try:
-        db.session.execute(select(1))
+        database.session.execute(select(1))
     except Exception:  # whatever it is, the answer is the same
         return "down", 503
     return "ok", 200

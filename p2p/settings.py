@@ -55,5 +55,7 @@ def secret_key(instance: Path) -> str:
                 opened.write(secrets.token_urlsafe(48))
         key = file.read_text().strip()
     if len(key) < 24 or len(set(key)) < 8:
-        raise UnsafeSetting("P2P_SECRET_KEY is too short to be safe: use at least 24 random characters, or leave it out.")
+        raise UnsafeSetting(
+            "P2P_SECRET_KEY is too short to be safe: use at least 24 random characters, or leave it out."
+        )
     return key

@@ -55,7 +55,7 @@ def changed(fallback: str, message: str, *, undo: bool = True) -> Response:
     Living parts hear the `changed` event and fetch themselves again, so nothing else is sent.
     """
     operation_id = last_operation_id() if undo else None
-    told = {"text": message, "undo_url": url_for("history.undo", id=operation_id) if operation_id else None}
+    told = {"text": message, "undo": url_for("history.undo", id=operation_id) if operation_id else None}
     if not wants_part():
         flash(told)  # type: ignore[arg-type]
         return make_response(redirect(back(fallback), 303))
@@ -68,8 +68,8 @@ def moved_to(location: str, message: str | None = None) -> Response:
     """Send the browser to another page after a change, whichever way it asked."""
     if message:
         operation_id = last_operation_id()
-        undo_url = url_for("history.undo", id=operation_id) if operation_id else None
-        flash({"text": message, "undo_url": undo_url})  # type: ignore[arg-type]
+        undo = url_for("history.undo", id=operation_id) if operation_id else None
+        flash({"text": message, "undo": undo})  # type: ignore[arg-type]
     if wants_part():
         return Response(status=204, headers={"HX-Redirect": location})
     return make_response(redirect(location, 303))
@@ -80,7 +80,7 @@ def same_origin_path(url: str | None) -> str | None:
     if not url or any(c in url for c in "\\\r\n\t") or any(ord(c) < 32 for c in url):
         return None
     parts = urlsplit(url)
-    if parts.netloc and parts.netloc != request.host or parts.scheme not in ("", "http", "https"):
+    if (parts.netloc and parts.netloc != request.host) or parts.scheme not in ("", "http", "https"):
         return None
     if not parts.path.startswith("/") or parts.path.startswith("//"):
         return None
@@ -133,7 +133,9 @@ def _body_digest() -> str:
 def repeated() -> Response | None:
     """The answer to a form whose key was spent: the first one's result; 422 if it says something else now."""
     key = request.form.get("key", "")
-    spent = db.session.scalar(select(SpentKey).where(SpentKey.key == key, SpentKey.user_id == g.user.id)) if key else None
+    spent = (
+        db.session.scalar(select(SpentKey).where(SpentKey.key == key, SpentKey.user_id == g.user.id)) if key else None
+    )
     if spent is None:
         return None
     if spent.body != _body_digest():
@@ -175,7 +177,11 @@ def finish(response: Response) -> Response:
 def compress(response: Response) -> Response:
     """gzip for browsers that take it: level 1 for pages, 9 once per version of a static file."""
     kind = response.mimetype or ""
-    if not kind.startswith(COMPRESSED) or "gzip" not in request.accept_encodings or response.status_code in (204, 206, 304):
+    if (
+        not kind.startswith(COMPRESSED)
+        or "gzip" not in request.accept_encodings
+        or response.status_code in (204, 206, 304)
+    ):
         return response
     static = request.endpoint == "static"
     if response.is_streamed and not static:
@@ -222,7 +228,9 @@ def on_http_error(error: HTTPException) -> Response:
     if code < 400:
         return make_response(error.get_response())
     title, advice = TITLES.get(code, TITLES[400 if code < 500 else 500])
-    said = error.description if code in (403, 409, 422, 429) and error.description != type(error).description else advice
+    said = (
+        error.description if code in (403, 409, 422, 429) and error.description != type(error).description else advice
+    )
     return problem(code, title, said or advice)
 
 

@@ -1,5 +1,272 @@
-"""Doors of board."""
+"""Doors of the board: the board itself, its cards' form, and quick add."""
 
-from flask import Blueprint
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from p2p.board import cards, queries
+from p2p.board.forms import CardForm, QuickAddForm
+from p2p.board.queries import NOBODY, PAGE, Narrowed, Total
+from p2p.db import db
+from p2p.filters import the_format
+from p2p.history.merging import Conflict, changed_since
+from p2p.identity import policy
+from p2p.identity import queries as people
+from p2p.opportunities.models import Opportunity
+from p2p.setup import queries as setup
+from p2p.states import IllegalMove
+from p2p.web import changed, found, page, repeated, same_origin_path, spend_key, wants_part
 
 board = Blueprint("board", __name__)
+
+
+@dataclass(frozen=True)
+class View:
+    """What of the board is asked for: the filter as its address says it, and how many cards per column."""
+
+    owner: str = ""
+    party: str = ""
+    text: str = ""
+    more: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, args: Any) -> "View":
+        """Read an address; what is not understood is left out."""
+        more = []
+        for key, value in args.items():
+            stage = key.removeprefix("show.")
+            if stage != key and stage.isdecimal() and value.isdecimal() and len(value) < 6:
+                more.append((int(stage), int(value)))
+        owner = args.get("owner", "")
+        owner = owner if owner in ("me", "nobody") or (owner.isdecimal() and len(owner) < 12) else ""
+        return cls(owner, args.get("party", "").strip()[:100], args.get("text", "").strip()[:100], tuple(more))
+
+    def url(self, **other: Any) -> str:
+        """The address of this view, with some of it otherwise."""
+        values = {"owner": self.owner, "party": self.party, "text": self.text}
+        values |= {f"show.{stage}": str(count) for stage, count in self.more} | other
+        asked = urlencode({key: value for key, value in values.items() if value})
+        return url_for("board.index") + (f"?{asked}" if asked else "")
+
+    def narrowed(self) -> Narrowed:
+        owner = {"": None, "me": g.user.id, "nobody": NOBODY}.get(self.owner)
+        if self.owner.isdecimal():
+            owner = int(self.owner)
+        parties = queries.parties_like(self.party) if self.party else None
+        return Narrowed(owner, parties, self.text or None)
+
+
+@board.get("/")
+def home() -> Response:
+    """The board is the first page until there is a start page."""
+    return make_response(redirect(url_for("board.index"), 303))
+
+
+@board.get("/board")
+def index() -> Response:
+    """The board; a poll that finds nothing changed is answered 304."""
+    view = View.of(request.args)
+    tag = _tag(view)
+    if wants_part() and request.headers.get("HX-PTag") == tag:
+        return Response(status=304)
+    answer = _show(view)
+    answer.headers["HX-PTag"] = tag
+    return answer
+
+
+@board.post("/board/cards/<int:id>")
+def card(id: int) -> Response:
+    """A card was moved or estimated: by drag, by key, or by its form."""
+    opportunity = found(Opportunity, id)
+    form = CardForm()
+    if not form.validate_on_submit():
+        return _true_board(422, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    if changed_since(opportunity, form.from_version).keys() & {"stage_id", "status"}:
+        return _true_board(409, f"{opportunity} was moved by somebody else meanwhile. This is where it stands now.")
+    try:
+        opportunity.steer(form.merged_into(opportunity), by=g.user)
+    except (Conflict, IllegalMove) as refusal:
+        return _true_board(409, f"{refusal}. This is how it stands now.")
+    db.session.commit()
+    return changed(url_for("board.index"), f"{opportunity}: {opportunity.stage}, {opportunity.probability} %.")
+
+
+@board.post("/board/opportunities")
+def add() -> Response:
+    """Quick add in a column."""
+    if again := repeated():
+        return again
+    form = QuickAddForm()
+    if not form.validate_on_submit():
+        return _refused_quick_add(form)
+    opportunity = form.open(by=g.user)
+    spend_key(url_for("opportunities.show", id=opportunity.id))
+    db.session.commit()
+    return changed(url_for("board.index"), f"{opportunity} was added.")
+
+
+def _refused_quick_add(form: QuickAddForm) -> Response:
+    db.session.rollback()
+    said = [str(error) for errors in form.errors.values() for error in errors]
+    shown = _came_from()
+    model = _board(shown)
+    column = next((column for column in model["columns"] if str(column["id"]) == request.form.get("stage")), None)
+    if column is None:
+        return _true_board(422, " ".join(said))
+    if wants_part():
+        context = {"board": model, "column": column, "values": request.form, "errors": said}
+        return make_response(render_template("board/_quick_add.html", **context), 422)
+    column |= {"values": request.form, "errors": said}
+    return _show(shown, model=model, status=422)
+
+
+def _came_from() -> View:
+    """The view of the page that sent the form."""
+    from urllib.parse import parse_qsl, urlsplit
+
+    shown = same_origin_path(request.headers.get("HX-Current-URL") or request.referrer) or ""
+    return View.of(dict(parse_qsl(urlsplit(shown).query)))
+
+
+def _true_board(status: int, message: str) -> Response:
+    """The answer to a refused move: why, and the board as it really is."""
+    db.session.rollback()
+    return _show(_came_from(), status=status, message=message)
+
+
+def _show(view: View, *, status: int = 200, message: str = "", model: dict[str, Any] | None = None) -> Response:
+    context: dict[str, Any] = {"board": model or _board(view), "message": message}
+    if not wants_part():
+        context |= _head(view)
+    return page(
+        "board/board.html", live="board/_answer.html" if message else "board/_board.html", status=status, **context
+    )
+
+
+def _tag(view: View) -> str:
+    return f"{queries.state()}.{the_format().today():%y%m%d}.{g.user.id}.{hash(view) & 0xFFFFFF:x}"
+
+
+def _board(view: View) -> dict[str, Any]:
+    """Everything `_board.html` shows, as ready text."""
+    narrowed, fmt = view.narrowed(), the_format()
+    stages = setup.stages()
+    limits = {stage.id: PAGE for stage in stages} | {
+        s: min(n, 1000) for s, n in view.more if s in {x.id for x in stages}
+    }
+    awake = queries.woken(narrowed)
+    totals = queries.totals(narrowed)
+    for stage_id, total in queries.woken_totals(awake).items():
+        totals[stage_id] = totals.get(stage_id, Total()) + total
+    first = queries.first_ids([stage.id for stage in stages], limits, narrowed, awake)
+    rows = queries.cards([row.id for column in first.values() for row in column])
+    closable = _closable(list(rows))
+    today = fmt.today()
+    columns = [
+        _column(view, stage, totals.get(stage.id, Total()), first[stage.id], limits[stage.id])
+        | {"cards": [cards.card(rows[row.id], today, fmt, closable) for row in first[stage.id]]}
+        for stage in stages
+    ]
+    return {"columns": columns, "figures": _figures(totals, stages), "drawer": _drawer(view, narrowed)} | _menus(
+        view, stages
+    )
+
+
+def _menus(view: View, stages: list[Any]) -> dict[str, Any]:
+    stage_rows = [(stage.id, stage.name) for stage in stages]
+    band_rows: list[tuple[int | None, str]] = [(None, "no prognosis"), *((b.id, b.name) for b in setup.bands())]
+    return {
+        "url": view.url(),
+        "ptag": _tag(view),
+        "field": "stage",
+        "editable": policy.may(g.user, policy.EDIT),
+        "csrf": generate_csrf(),
+        "key": secrets.token_urlsafe(9),
+        "stage_options": {id: cards.options(stage_rows, id) for id, _ in stage_rows},
+        "band_options": {id: cards.options(band_rows, id) for id, _ in band_rows},
+    }
+
+
+def _column(view: View, stage: Any, total: Total, shown: list[Any], limit: int) -> dict[str, Any]:
+    fmt = the_format()
+    rest = total.count - len(shown)
+    return {
+        "id": stage.id,
+        "name": stage.name,
+        "count": fmt.number(total.count),
+        "revenue": fmt.amount(total.revenue),
+        "weighted": fmt.amount(cards.weighted_minor(total)),
+        "steps": None,
+        "more_url": view.url(**{f"show.{stage.id}": limit + PAGE}) if rest > 0 else None,
+        "more_count": fmt.number(min(rest, PAGE)),
+        "shown": len(shown),
+        "quick_add_url": url_for("board.add"),
+    }
+
+
+def _closable(ids: list[int]) -> Any:
+    """Whether the person may decide a card: everybody's for managers, one's own, the team's and nobody's for others."""
+    if policy.may(g.user, policy.OWN):
+        return lambda owner_id, id: True
+    if not policy.may(g.user, policy.EDIT):
+        return lambda owner_id, id: False
+    team = queries.on_team(g.user.id, ids) if ids else set()
+    return lambda owner_id, id: owner_id in (None, g.user.id) or id in team
+
+
+def _figures(totals: dict[int, Total], stages: list[Any]) -> list[tuple[str, str, str | None, str]]:
+    shown = [totals.get(stage.id, Total()) for stage in stages]
+    whole = sum(shown, Total())
+    fmt = the_format()
+    return [
+        ("Open", fmt.number(whole.count), None, ""),
+        (f"Pipeline {fmt.currency}", fmt.amount(whole.revenue), None, ""),
+        ("Weighted", fmt.amount(cards.weighted_minor(whole)), None, ""),
+    ]
+
+
+def _drawer(view: View, narrowed: Narrowed) -> list[tuple[str, str, str]]:
+    asleep, closed = queries.put_away(narrowed)
+    rows = (("Postponed", asleep, "postponed"), ("Closed", closed, "closed"))
+    return [
+        (label, f"{count}+" if count >= 1000 else str(count), url_for("opportunities.index", status=status))
+        for label, count, status in rows
+    ]
+
+
+def _head(view: View) -> dict[str, Any]:
+    """The page around the board: whose it is, the filter and its chips."""
+    owners = people.owners()
+    names = {str(id): name for id, name in owners} | {"me": "mine", "nobody": "nobody's"}
+    choices = [("", "everybody"), ("me", "mine"), ("nobody", "nobody's"), *((str(id), name) for id, name in owners)]
+    chips = [
+        {"label": f"{label}: {names.get(value, value)}", "href": view.url(**{key: ""})}
+        for key, label, value in (
+            ("owner", "Owner", view.owner),
+            ("party", "Party", view.party),
+            ("text", "Text", view.text),
+        )
+        if value
+    ]
+    return {
+        "views": [],
+        "people": [
+            {"label": "Everybody", "href": view.url(owner=""), "current": not view.owner},
+            {"label": "Mine", "href": view.url(owner="me"), "current": view.owner == "me"},
+        ],
+        "filter": {
+            "action": url_for("board.index"),
+            "open": bool(chips),
+            "owner_options": cards.options(choices, view.owner),
+            "party": view.party,
+            "text": view.text,
+            "hidden": [],
+        },
+        "chips": chips,
+        "party_options": Markup(""),
+    }

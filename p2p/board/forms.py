@@ -1,0 +1,61 @@
+"""What the board accepts: a card moved or estimated, and a new opportunity in a column."""
+
+from typing import Any
+
+from p2p import forms
+from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
+from p2p.opportunities.models import Opportunity
+from p2p.parties import queries as parties
+from p2p.setup import queries as setup
+
+
+def _stages(kept: int | None) -> list[tuple[int, str]]:
+    return [(stage.id, stage.name) for stage in setup.stages()]
+
+
+def _bands(kept: int | None) -> list[tuple[int, str]]:
+    return [(band.id, band.name) for band in setup.bands()]
+
+
+#: Short names on the card (200 of them) and the facts they stand for.
+FACTS = {"stage": "stage_id", "prognosis": "prognosis_id", "probability": "probability"}
+
+
+class CardForm(EditForm):
+    """Stage, prognosis and probability of one card."""
+
+    stage = ChoiceField("Stage", _stages, required="Please choose a stage.")
+    prognosis = ChoiceField("Prognosis", _bands)
+    probability = forms.percent("Probability", required=True)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {fact: self[name].data for name, fact in FACTS.items()}
+
+    @property
+    def from_version(self) -> int:
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isdecimal() else 0
+
+
+class QuickAddForm(CreateForm):
+    """A new opportunity: subject, party (a new one by its name), amount, prognosis."""
+
+    subject = forms.line("Subject", required=True)
+    party = forms.line("Party", required=True)
+    amount = MoneyField("Amount")
+    stage = ChoiceField("Stage", _stages, required="Please choose a stage.")
+    prognosis = ChoiceField("Prognosis", _bands)
+
+    def validate_party(self, field: Any) -> None:
+        if field.data and len(parties.named(field.data)) > 1:
+            raise forms.ValidationError(f"Several parties are called “{field.data}”. Open the form to choose one.")
+
+    def open(self, *, by: Any) -> Opportunity:
+        """Open it, with the party of that name or a new one."""
+        known = parties.named(self.party.data)
+        facts = {"subject": self.subject.data, "stage_id": self.stage.data}
+        facts |= {"revenue": self.amount.data, "prognosis_id": self.prognosis.data}
+        if known:
+            return Opportunity.open(facts | {"party_id": known[0].id}, by=by)
+        return Opportunity.open_for_new_party(self.party.data, facts, by=by)

@@ -1,0 +1,118 @@
+"""How an opportunity is developed: stage, probability, prognosis and value, each with its rule."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Mapped
+
+from p2p.db import db
+from p2p.filters import exponent, the_format, today
+from p2p.setup.models import PrognosisBand, Stage
+from p2p.setup.queries import band_for
+from p2p.states import IllegalMove, Stateful
+
+CLOSED = ("won", "lost", "canceled")
+
+#: Facts with rules of their own, and among them those that steer an open opportunity.
+VALUE = {"revenue", "currency", "rate_millionths"}
+STEERED = {"stage_id", "probability", "probability_manual", "prognosis_id", "decide_by"}
+DEVELOPED = VALUE | STEERED
+
+
+class Developed(Stateful):
+    """The rules of the estimate; mixed into Opportunity, whose columns it sets."""
+
+    if TYPE_CHECKING:
+        status: Mapped[str]
+        wake_on: Mapped[date | None]
+        stage_id: Mapped[int]
+        probability: Mapped[int]
+        probability_manual: Mapped[bool]
+        prognosis_id: Mapped[int | None]
+        prognosis_given_on: Mapped[date | None]
+        window_from: Mapped[date | None]
+        window_to: Mapped[date | None]
+        decide_by: Mapped[date | None]
+        revenue: Mapped[int | None]
+        currency: Mapped[str]
+        rate_millionths: Mapped[int]
+        revenue_company: Mapped[int | None]
+
+    @property
+    def is_open(self) -> bool:
+        """Active, or postponed and awake again."""
+        return self.status == "active" or (self.wake_on is not None and self.wake_on <= today())
+
+    @property
+    def overdue(self) -> bool:
+        """Past the day by which it should have been decided."""
+        return self.is_open and self.decide_by is not None and self.decide_by < today()
+
+    @property
+    def counts_as(self) -> int:
+        """The probability that figures use: closing decides it, the estimate stays as it was."""
+        return {"won": 100, "lost": 0, "canceled": 0}.get(self.status, self.probability)
+
+    def develop(self, facts: dict[str, Any]) -> None:
+        if facts.keys() & STEERED:
+            self._needs_to_be_open(facts)
+        if "stage_id" in facts and facts["stage_id"] != self.stage_id:
+            self.stage_id = facts["stage_id"]
+            if not self.probability_manual:
+                self.probability = db.session.get_one(Stage, self.stage_id).probability
+        if facts.get("probability") is not None and facts["probability"] != self.probability:
+            self.probability, self.probability_manual = facts["probability"], True
+        if facts.get("probability_manual") is False and "probability" not in facts:
+            self.probability_manual = False
+            self.probability = db.session.get_one(Stage, self.stage_id).probability
+        if facts.get("decide_by") is not None and facts["decide_by"] != self.decide_by:
+            self._decide_by(facts["decide_by"])
+        elif facts.get("prognosis_id", self.prognosis_id) != self.prognosis_id or "decide_by" in facts:
+            self._expect(facts.get("prognosis_id", self.prognosis_id), cleared="decide_by" in facts)
+        if facts.keys() & VALUE:
+            self._value(facts)
+
+    def _needs_to_be_open(self, facts: dict[str, Any]) -> None:
+        if self.status in CLOSED:
+            raise IllegalMove(self, self.status, "change its estimate", list(self.moves[self.status]))
+        if self.status == "postponed" and self.is_open:
+            self.go("resume")
+            self.wake_on = None
+
+    def _decide_by(self, day: date) -> None:
+        """A date picks the band that holds it, counted from today."""
+        band = band_for((day - today()).days)
+        self._give(band, today())
+        self.decide_by = day
+
+    def _expect(self, band_id: int | None, *, cleared: bool) -> None:
+        """A band sets the date to its window's end; no band takes the date away."""
+        if band_id == self.prognosis_id and not (cleared and self.decide_by):
+            return
+        if band_id is None or band_id == self.prognosis_id:
+            self._give(None, None)
+            return
+        self._give(db.session.get_one(PrognosisBand, band_id), today())
+
+    def _give(self, band: PrognosisBand | None, given_on: date | None) -> None:
+        self.prognosis_id = band.id if band else None
+        self.prognosis_given_on = given_on
+        window = band.window(given_on) if band and given_on else (None, None)
+        self.window_from, self.window_to = window
+        self.decide_by = window[1]
+
+    def _value(self, facts: dict[str, Any]) -> None:
+        for name in VALUE & facts.keys():
+            setattr(self, name, facts[name])
+        rate = self.rate_millionths or 1_000_000
+        self.revenue_company = company_money(self.revenue, self.currency, rate)
+
+
+def company_money(minor: int | None, currency: str, rate_millionths: int) -> int | None:
+    """Minor units of the company currency, rounded half up: `minor` of `currency` at the rate kept on the record."""
+    if minor is None:
+        return None
+    shift = exponent(the_format().currency) - exponent(currency)
+    scaled = minor * rate_millionths * 10 ** max(shift, 0)
+    divisor = 1_000_000 * 10 ** max(-shift, 0)
+    return (2 * scaled + divisor) // (2 * divisor)

@@ -1,0 +1,174 @@
+"""The board: sorted by prognosis, moved and estimated by form, narrowed by owner, party and text."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from p2p.db import db
+from p2p.filters import today
+from p2p.opportunities.models import Opportunity
+from p2p.parties.models import Party
+from p2p.setup.queries import bands, reasons, stages
+from tests.cast import MAX, RITA, ROLF, VERA
+
+
+@pytest.fixture
+def deals(user):
+    """Three opportunities of Rita's in the first stage, decided in 60, 10 and no days; one of Rolf's in the second."""
+    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
+    other = Party.enter({"name": "Łódź Präzision"}, by=user(RITA))
+    first, second = stages()[:2]
+
+    def opened(subject, days, revenue, **facts):
+        decide = {"decide_by": today() + timedelta(days=days)} if days is not None else {}
+        base = {"subject": subject, "party_id": party.id, "stage_id": first.id, "revenue": revenue}
+        return Opportunity.open(base | decide | facts, by=user(RITA))
+
+    made = {
+        "later": opened("Palletiser relocation", 60, 5_300_000),
+        "soon": opened("Cooling loop", 10, 1_000_000),
+        "none": opened("Robot cell", None, 9_000_000),
+        "rolf": opened("Torque station", 20, 2_000_000, owner_id=user(ROLF).id, stage_id=second.id, party_id=other.id),
+    }
+    db.session.commit()
+    return made
+
+
+def subjects(visitor, column):
+    section = next(s for s in visitor.page.iter("section") if column in (s.text_content() or "")[:80])
+    return [h.text_content() for h in section.iter("h3")]
+
+
+def test_cards_stand_in_the_order_of_their_prognosis_those_without_last(as_, deals):
+    board = as_(RITA).visit("/board")
+    assert subjects(board, "Qualify") == ["Cooling loop", "Palletiser relocation", "Robot cell"]
+    assert "no prognosis" in board.text
+
+
+def test_heads_and_figures_are_of_everything_the_filter_matches(as_, deals):
+    board = as_(RITA).visit("/board")
+    assert "153’000" in board.text  # 53'000 + 10'000 + 90'000
+    assert "15’300" in board.text  # at 10 %
+    board.visit("/board", owner="me")
+    assert subjects(board, "Develop") == []
+    board.visit("/board", party="lodz prazision")
+    assert subjects(board, "Develop") == ["Torque station"]
+    board.visit("/board", text="robot")
+    assert subjects(board, "Qualify") == ["Robot cell"]
+    board.visit("/board", party="nobody knows them")
+    assert subjects(board, "Qualify") == []
+
+
+def test_a_card_is_moved_by_its_form_and_the_toast_takes_it_back(as_, deals):
+    board = as_(RITA).visit("/board")
+    board.submit("Save", within="Cooling loop", Stage="Develop")
+    assert subjects(board, "Develop") == ["Cooling loop", "Torque station"]
+    db.session.refresh(deals["soon"])
+    assert (deals["soon"].probability, deals["soon"].probability_manual) == (30, False)
+    board.press("Undo")
+    assert subjects(board, "Qualify")[0] == "Cooling loop"
+
+
+def test_probability_typed_by_hand_survives_the_next_stage(as_, deals):
+    board = as_(RITA).visit("/board")
+    board.submit("Save", within="Cooling loop", Probability="45")
+    board.submit("Save", within="Cooling loop", Stage="Develop")
+    db.session.refresh(deals["soon"])
+    assert (deals["soon"].probability, deals["soon"].probability_manual) == (45, True)
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "abc", ""])
+def test_a_probability_out_of_range_is_refused_with_the_true_board(as_, deals, typed):
+    board = as_(RITA).visit("/board")
+    board.submit("Save", within="Cooling loop", expect=422, Probability=typed)
+    assert "whole number from 0 to 100" in board.text
+    db.session.refresh(deals["soon"])
+    assert deals["soon"].probability == 10
+
+
+def test_choosing_a_prognosis_sets_the_window_from_today(as_, deals):
+    board = as_(RITA).visit("/board")
+    board.submit("Save", within="Robot cell", Prognosis="2–3 months")
+    deal = db.session.get_one(Opportunity, deals["none"].id, populate_existing=True)
+    assert (deal.window_from, deal.window_to) == (today() + timedelta(days=31), today() + timedelta(days=90))
+    assert (deal.decide_by, deal.prognosis_given_on) == (deal.window_to, today())
+
+
+def test_a_stale_move_answers_409_with_the_true_board(as_, deals):
+    rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
+    max_.submit("Save", within="Cooling loop", Stage="Propose")
+    rita.submit("Save", within="Cooling loop", expect=409, Stage="Develop")
+    assert subjects(rita, "Propose") == ["Cooling loop"]
+    assert "moved by somebody else" in rita.text
+
+
+def test_changes_of_other_fields_merge(as_, deals):
+    rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
+    max_.submit("Save", within="Cooling loop", Prognosis="4–6 months")
+    rita.submit("Save", within="Cooling loop", Stage="Develop")
+    deal = db.session.get_one(Opportunity, deals["soon"].id, populate_existing=True)
+    assert (deal.stage.name, deal.prognosis.name) == ("Develop", "4–6 months")
+
+
+def test_a_viewer_sees_the_board_but_no_menus(as_, deals):
+    board = as_(VERA).visit("/board")
+    assert subjects(board, "Qualify")
+    assert "Save" not in board.buttons
+    assert board.post(f"/board/cards/{deals['soon'].id}", {"stage": stages()[1].id}).status == 403
+
+
+def test_quick_add_opens_an_opportunity_with_a_new_party_as_one_operation(as_, deals):
+    board = as_(RITA).visit("/board")
+    board.submit("Add", within="Develop", Subject="Leak tester", Party="Brunner Guss", Amount="12'500.50")
+    deal = db.session.scalars(select(Opportunity).where(Opportunity.subject == "Leak tester")).one()
+    assert (deal.party.name, deal.revenue, deal.stage.name) == ("Brunner Guss", 1_250_050, "Develop")
+    board.press("Undo")
+    assert "Leak tester" not in board.text
+    assert db.session.scalars(select(Party).where(Party.name == "Brunner Guss")).one().hidden
+
+
+def test_quick_add_keeps_what_was_typed_when_refused(as_, deals):
+    board = as_(RITA).visit("/board")
+    board.submit("Add", within="Develop", expect=422, Subject="Leak tester", Party="Brunner Guss", Amount="a lot")
+    assert board.value("Subject") == "Leak tester"
+    assert "is not a number" in board.text
+
+
+def test_closed_and_sleeping_cards_leave_the_board_and_woken_ones_come_back(as_, deals, user):
+    deals["soon"].win(reasons("won")[0], by=user(RITA))
+    deals["later"].postpone(today() + timedelta(days=5), by=user(RITA))
+    db.session.commit()
+    board = as_(RITA).visit("/board")
+    assert subjects(board, "Qualify") == ["Robot cell"]
+    from p2p.db import at, now
+
+    with at(now() + timedelta(days=6)):
+        board.visit("/board")
+        assert subjects(board, "Qualify") == ["Palletiser relocation", "Robot cell"]
+        assert "143’000" in board.text
+        board.submit("Save", within="Palletiser relocation", Stage="Develop")
+        deal = db.session.get_one(Opportunity, deals["later"].id, populate_existing=True)
+        assert (deal.status, deal.wake_on) == ("active", None)
+
+
+def test_a_poll_that_finds_nothing_changed_is_304(as_, deals):
+    board = as_(RITA).visit("/board")
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    answer = board.client.get("/board", headers=headers)
+    tag = answer.headers["HX-PTag"]
+    assert board.client.get("/board", headers=headers | {"HX-PTag": tag}).status_code == 304
+    as_(MAX).visit("/board").submit("Save", within="Cooling loop", Stage="Propose")
+    assert board.client.get("/board", headers=headers | {"HX-PTag": tag}).status_code == 200
+
+
+def test_more_cards_than_a_page_are_shown_on_demand_and_counted_all_the_same(as_, deals, user):
+    party, stage = deals["soon"].party_id, stages()[2].id
+    for number in range(60):
+        facts = {"subject": f"Deal {number}", "party_id": party, "stage_id": stage, "prognosis_id": bands()[1].id}
+        Opportunity.open(facts, by=user(RITA))
+    db.session.commit()
+    board = as_(RITA).visit("/board")
+    assert len(subjects(board, "Propose")) == 50
+    board.click("Show 10 more")
+    assert len(subjects(board, "Propose")) == 60
