@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import select
@@ -101,7 +101,7 @@ def _frame() -> dict[str, Any]:
         return [
             {"label": label, "href": url_for(endpoint), "current": blueprint == endpoint.partition(".")[0]}
             for label, endpoint, right in MENU
-            if user and policy.may(user, right)
+            if user and policy.may(user, right) and endpoint in current_app.view_functions
         ]
 
     return {

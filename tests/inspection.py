@@ -137,7 +137,7 @@ def references_exist(sight: Sight) -> Iterator[str]:
                 yield f"{show(element)} points at no control"
         for name in ("aria-describedby", "aria-labelledby", "aria-controls", "form", "list"):
             for wanted in (element.get(name) or "").split():
-                if pages.by_id(sight.tree, wanted) is None and not (sight.part and name == "aria-controls"):
+                if pages.by_id(sight.tree, wanted) is None and not (sight.part and name in {"aria-controls", "list"}):
                     yield f"{name} of {show(element)} points at #{wanted}, which does not exist"
 
 
@@ -211,6 +211,8 @@ def _leads(sight: Sight, element: HtmlElement, attribute: str, method: str) -> I
     address = urlsplit(urljoin(f"http://localhost{sight.url}", value))
     if address.scheme == "javascript" or value in {"", "#"}:
         yield f"{show(element)}: {attribute} leads nowhere"
+    if value.startswith("#"):
+        return  # within this page, even where the page answers a POST
     if address.scheme not in {"http", "https"} or address.netloc != "localhost":
         return
     try:

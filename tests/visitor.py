@@ -8,10 +8,13 @@ background, dialogs open in place, and living parts refresh when the answer says
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from flask import Flask
+from flask import Flask, current_app, has_app_context
+from flask.globals import _cv_app
 from lxml.html import HtmlElement
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse
@@ -21,6 +24,18 @@ from tests.form import Form
 from tests.inspection import Sight, complaints, header_complaints
 
 REDIRECTS = {301, 302, 303, 307, 308}
+
+
+def _as_the_server_would(request: Callable[[], TestResponse]) -> TestResponse:
+    """Make a request that shares nothing with the test: no application context, and no unit the test left open."""
+    if has_app_context() and "sqlalchemy" in current_app.extensions:
+        current_app.extensions["sqlalchemy"].session.rollback()
+
+    def alone() -> TestResponse:
+        _cv_app.set(None)  # type: ignore[arg-type]
+        return request()
+
+    return copy_context().run(alone)
 
 
 class Visitor:
@@ -59,6 +74,10 @@ class Visitor:
         response = self._request("GET", url, partial=True)
         self._expect(response, expect)
         return self._parse_part(response, url)
+
+    def get(self, url: str, headers: dict[str, str]) -> TestResponse:
+        """A bare request with headers of its own; neither inspected nor shown."""
+        return _as_the_server_would(lambda: self.client.get(url, headers=headers))
 
     # -- forms --------------------------------------------------------------------------------------------------------
 
@@ -209,7 +228,7 @@ class Visitor:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial", "X-CSRFToken": self.csrf_token}
         else:
             headers["Referer"] = f"http://localhost{self.url}"
-        response = self.client.open(url, method=method, headers=headers, **sent)
+        response = _as_the_server_would(lambda: self.client.open(url, method=method, headers=headers, **sent))
         self.response = response
         if self.inspect:
             self._fail(list(header_complaints(response)), f"{method} {url}")
