@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from p2p.db import TABLE, Base, Busy, Instant, db, now
 from p2p.history import last_operation_id, nouns
 from p2p.history.merging import Conflict
+from p2p.history.standing import tell_clashes
 from p2p.states import IllegalMove
 
 CONTENT_SECURITY_POLICY = (
@@ -239,7 +240,10 @@ def on_conflict(error: Conflict) -> Response:
     db.session.rollback()
     record = error.record
     posted = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version", "keep_theirs")]
-    context = {"record": record, "clashes": error.clashes, "posted": posted, "action": request.full_path.rstrip("?")}
+    clashes = tell_clashes(record, error.clashes)
+    kept = sorted({*request.form.getlist("keep_theirs"), *error.left_alone})
+    context = {"record": record, "clashes": clashes, "posted": posted, "kept": kept}
+    context["action"] = request.full_path.rstrip("?")
     return page("conflict.html", live="_conflict.html", status=409, **context)
 
 

@@ -64,7 +64,7 @@ class Form:
         named = [(pages.label_of(control), control) for control in self.controls if pages.is_labelled_control(control)]
         named += [(pages.name_of(group), group) for group in self.element.iter("fieldset")]
         exact = [control for name, control in named if name == label]
-        return exact or [control for name, control in named if name.rstrip(" *:").removesuffix(" (optional)") == label]
+        return exact or [control for name, control in named if name.rstrip(" *:").removesuffix(" optional") == label]
 
     @staticmethod
     def _choice(control: HtmlElement, label: str, value: Any) -> list[str]:

@@ -1,26 +1,38 @@
 """What we accept about activities."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import g
-from wtforms import Field, RadioField, SelectField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional, ValidationError
 
 from p2p.activities.models import CATEGORIES
 from p2p.activities.queries import responsible_people
 from p2p.filters import today
-from p2p.forms import ChoiceField, CreateForm, EditForm, Form, day, line, stripped, text
+from p2p.forms import ChoiceField, CreateForm, EditForm, Form, day, line, no_control_characters, stripped
 from p2p.setup.queries import codes
 
 LOG, PLAN = "log", "plan"
+WHATS = [SelectChoice(LOG, "Log what was done"), SelectChoice(PLAN, "Plan what comes next")]
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def says_something(form: Any, field: Field) -> None:
-    """Blanks alone are no words."""
-    if field.raw_data and field.raw_data[0] and not field.data:
-        raise ValidationError("There are only blanks here. Please write something.")
+class SaysSomething:
+    """Blanks alone are no words; nothing at all is left to other rules."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"optional": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.raw_data and field.raw_data[0] and not field.data:
+            raise ValidationError("There are only blanks here. Please write something.")
+
+
+def note(label: str, longest: int) -> TextAreaField:
+    """Several lines, if any, that say something."""
+    limit = Length(max=longest, message=f"At most {longest} characters.")
+    return TextAreaField(label, [SaysSomething(), limit, no_control_characters], filters=[stripped])
 
 
 def clock(label: str) -> StringField:
@@ -40,18 +52,15 @@ def _types(kept: int | None) -> list[tuple[int, str]]:
 class WorkFields:
     """The facts of one piece of work."""
 
-    purpose = line("What", required=True, longest=100, validators=[says_something])
+    purpose = line("What", required=True, longest=100, validators=[SaysSomething()])
     type_id = ChoiceField("Type", _types)
-    category = SelectField("Category", choices=list(CATEGORIES.items()), default="action")
+    category = SelectField("Category", choices=[SelectChoice(*each) for each in CATEGORIES.items()], default="action")
     due_on = day("Date", required=True, default=today)
     starts = clock("From")
     ends = clock("Until")
     location = line("Place")
     responsible_id = ChoiceField("Responsible", responsible_people, blank="nobody")
-    notes = text("Notes")
-
-    def validate_notes(self, field: Field) -> None:
-        says_something(self, field)
+    notes = note("Notes", 4000)
 
     def validate_ends(self, field: Field) -> None:
         starts = self.starts.data
@@ -62,9 +71,7 @@ class WorkFields:
 class AppendForm(WorkFields, CreateForm):
     """Work to log or to plan on a record."""
 
-    what = RadioField(
-        "Done or to do?", choices=[(LOG, "Log what was done"), (PLAN, "Plan what comes next")], default=LOG
-    )
+    what = RadioField("Done or to do?", choices=WHATS, default=LOG)
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**({"responsible_id": g.user.id} | kw))
@@ -85,7 +92,4 @@ class WorkForm(WorkFields, EditForm):
 class DoneForm(Form):
     """Finishing, with a note for the record if wanted."""
 
-    note = text("What came of it", longest=1000)
-
-    def validate_note(self, field: Field) -> None:
-        says_something(self, field)
+    note = note("What came of it", 1000)

@@ -64,7 +64,7 @@ def _with_names(rows: Any) -> Any:
 def on_something_present() -> Any:
     """The condition that the record an activity hangs on was not taken away."""
     present = []
-    for noun in SUBJECTS:
+    for noun in filter(nouns.__contains__, SUBJECTS):
         table = nouns[noun].__table__  # type: ignore[attr-defined]
         there = exists().where(table.c.id == Activity.subject_id, table.c.hidden.is_(False))
         present.append(and_(Activity.subject_noun == noun, there))
@@ -79,8 +79,9 @@ def group_counts(day: date, responsible_id: int | None) -> dict[str, int]:
     rows = select(group, func.count()).where(*_open(), on_something_present()).group_by(group)
     if responsible_id is not None:
         rows = rows.where(Activity.responsible_id == responsible_id)
-    found: dict[str, int] = {name: count for name, count in db.session.execute(rows)}
-    return {name: found.get(name, 0) for name in GROUPS}
+    found: dict[str, int] = dict.fromkeys(GROUPS, 0)
+    found.update(db.session.execute(rows).tuples())
+    return found
 
 
 def in_group(name: str, day: date, responsible_id: int | None, limit: int) -> list[Activity]:

@@ -24,11 +24,14 @@ class Clash:
 
 
 class Conflict(Exception):
-    """The record changed in the same fields since it was read; nothing was written."""
+    """The record changed in the same fields since it was read; nothing was written.
 
-    def __init__(self, record: Recorded, clashes: list[Clash]) -> None:
+    `left_alone` are the fields only somebody else changed: whoever decides about the clashes must not undo those.
+    """
+
+    def __init__(self, record: Recorded, clashes: list[Clash], left_alone: list[str]) -> None:
         super().__init__(f"{record} was changed meanwhile in {', '.join(c.field for c in clashes)}")
-        self.record, self.clashes = record, clashes
+        self.record, self.clashes, self.left_alone = record, clashes, left_alone
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def merge(record: Recorded, version: int, facts: dict[str, Any]) -> dict[str, An
     since = changed_since(record, version)
     keys = {key for key, _ in recorded_columns(type(record))}
     merged: dict[str, Any] = {}
-    clashes = []
+    clashes, left_alone = [], []
     for name, mine in facts.items():
         theirs = getattr(record, name)
         if mine == theirs:
@@ -75,6 +78,8 @@ def merge(record: Recorded, version: int, facts: dict[str, Any]) -> dict[str, An
             merged[name] = mine
         elif encode(mine) != since[name].was:
             clashes.append(Clash(name, since[name].was, mine, theirs, since[name].by_id, since[name].at))
+        else:
+            left_alone.append(name)
     if clashes:
-        raise Conflict(record, clashes)
+        raise Conflict(record, clashes, left_alone)
     return merged

@@ -1,12 +1,13 @@
-"""What stands in the way of an undo, in words."""
+"""What stands in the way, in words: of an undo, and of an edit that met somebody else's."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from p2p.history import queries
+from p2p.history.merging import Clash
 from p2p.history.queries import Key
-from p2p.history.recording import nouns, recorded_columns
+from p2p.history.recording import Recorded, encode, nouns, recorded_columns
 from p2p.history.telling import NOBODY
 from p2p.history.undoing import Standing
 from p2p.history.wording import field_label, in_words, noun_words, place, points_at
@@ -61,3 +62,38 @@ def _obstacle(standing: Standing, last: tuple[int | None, datetime] | None, know
     column, currency = _column(standing), getattr(record, "currency", None)
     left, stands = (in_words(column, value, currency, known) for value in (standing.left, standing.stands))
     return Obstacle(str(record), url, field_label(column), left, stands, None, who, at)
+
+
+@dataclass(frozen=True)
+class ToldClash:
+    """One field two people changed: as it was, theirs and mine in words (None: not set); `long` where mine is text."""
+
+    field: str
+    label: str
+    was: str | None
+    theirs: str | None
+    mine: str | None
+    who: str
+    at: datetime
+
+    @property
+    def long(self) -> bool:
+        return bool(self.mine and (len(self.mine) > 80 or "\n" in self.mine))
+
+
+def tell_clashes(record: Recorded, clashes: list[Clash]) -> list[ToldClash]:
+    """Clashes in words, with names resolved in one question per noun."""
+    columns = dict(recorded_columns(type(record)))
+    wanted: set[Key] = {("user", clash.by_id) for clash in clashes if clash.by_id}
+    for clash in clashes:
+        if noun := points_at(columns[clash.field]):
+            wanted |= {(noun, id) for id in (clash.was, clash.theirs, clash.mine) if id is not None}
+    known, currency = queries.records(wanted), getattr(record, "currency", None)
+    told = []
+    for clash in clashes:
+        column = columns[clash.field]
+        values = (encode(value) for value in (clash.was, clash.theirs, clash.mine))
+        was, theirs, mine = (in_words(column, value, currency, known) for value in values)
+        who = str(known.get(("user", clash.by_id or 0)) or NOBODY)
+        told.append(ToldClash(clash.field, field_label(column), was, theirs, mine, who, clash.at))
+    return told

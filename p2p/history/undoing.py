@@ -107,12 +107,37 @@ def _plan_chunk(made: Plan, cls: type[Recorded], rows: tuple[Any, ...], lock: bo
         wanted = {name: decode(columns[name], before) for name, (before, _) in values.items() if name in columns}
         if row.kind == "created":
             values, wanted = values | {"hidden": [True, False]}, {"hidden": True}
-        for name, (_, left) in values.items():
-            if name in columns and encode(stands[columns[name]]) != left:
-                made.standing.append(Standing(cls.noun, row.record_id, name, left, encode(stands[columns[name]])))
-                wanted.pop("hidden" if row.kind == "created" else name, None)
+        stuck = {
+            name: Standing(cls.noun, row.record_id, name, left, encode(stands[columns[name]]))
+            for name, (_, left) in values.items()
+            if name in columns and encode(stands[columns[name]]) != left
+        }
+        if row.kind == "created" and stuck:
+            wanted = {}
+        made.standing += _hold_back(wanted, stuck, columns)
         if wanted:
             back[row.record_id] = wanted
+
+
+def _hold_back(wanted: dict[str, Any], stuck: dict[str, Standing], columns: dict[str, Any]) -> list[Standing]:
+    """Take what is stuck out of what goes back; returns what to tell about it.
+
+    A derived field never parts from its sources (`info["derived"]` names them, or is just True), and is only told
+    when none of them is.
+    """
+    derived = {name: columns[name].info["derived"] for name in stuck if columns[name].info.get("derived")}
+    told = [standing for name, standing in stuck.items() if name not in derived]
+    for name in stuck:
+        wanted.pop(name, None)
+    for name, sources in derived.items():
+        if sources is True and not told:
+            wanted.clear()
+            told.append(stuck[name])
+        elif sources is not True:
+            for source in sources:
+                wanted.pop(source, None)
+            told += [] if stuck.keys() & set(sources) else [stuck[name]]
+    return told
 
 
 def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[Standing]:
