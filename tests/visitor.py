@@ -209,7 +209,7 @@ class Visitor:
     def value(self, label: str) -> str:
         """What stands in a field now."""
         form = self.form(has=(label,))
-        control = next(found for found in form.controls if pages.label_of(found).rstrip(" *:") == label)
+        (control, *_) = form._labelled(label)
         return str(dict(form.data()).get(control.get("name"), ""))
 
     def table(self, caption: str | None = None) -> list[dict[str, str]]:

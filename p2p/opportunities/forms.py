@@ -55,7 +55,7 @@ class Facts:
     """The fields that opening and editing have in common."""
 
     subject = forms.line("Subject", required=True)
-    party_id = PartyField("Party")
+    party_id = PartyField("Party", required="Please give a party.")
     owner_id = ChoiceField("Owner", _owners, blank="nobody")
     stage_id = ChoiceField("Stage", _stages, required="Please choose a stage.")
     prognosis_id = ChoiceField("Prognosis", _bands, blank="no prognosis")
@@ -77,7 +77,9 @@ class Facts:
 
 
 class OpenForm(Facts, CreateForm):
-    """A new opportunity."""
+    """A new opportunity; a party we do not know yet is entered with it."""
+
+    party_id = PartyField("Party", new=True, required="Please give a party.")
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
@@ -158,10 +160,14 @@ class OutcomeForm(Form):
         """Whether the planned activities are to be marked done."""
         return bool("finish_open" in self and self.finish_open.data)
 
-    def validate_note(self, field: Any) -> None:
+    def validate(self, *args: Any, **kw: Any) -> bool:
+        """A reason that says nothing by itself needs a note; the empty note is where it is asked for."""
+        valid = super().validate(*args, **kw)
         reason = self.reasons.get(self.reason_id.data)
-        if reason and reason.needs_note and not field.data:
-            raise ValidationError(f"“{reason}” needs a note that says what it was.")
+        if reason and reason.needs_note and not self.note.data:
+            self.note.errors = [f"“{reason}” needs a note that says what it was."]
+            return False
+        return bool(valid)
 
 
 class WinForm(OutcomeForm):
@@ -176,7 +182,7 @@ class CancelForm(OutcomeForm):
     outcome = "canceled"
 
 
-class TicksField(SelectMultipleField):
+class SelectMultipleChecks(SelectMultipleField):
     """Several of a list, as tick boxes."""
 
     widget = ListWidget(prefix_label=False)
@@ -187,7 +193,7 @@ class LossForm(OutcomeForm):
     """Lost: why, to whom, and by how much."""
 
     outcome = "lost"
-    winners = TicksField("Who won it", coerce=int, validators=[Optional()])
+    winners = SelectMultipleChecks("Who won it", coerce=int, validators=[Optional()])
     new_winner = forms.line("Another competitor", description="Not in the list? The name is enough.")
     price_gap = MoneyField("Price gap", description="By how much we were dearer, if known.")
 

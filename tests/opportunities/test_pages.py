@@ -1,0 +1,179 @@
+"""Opportunities in the browser: opened, read, edited, decided, with and without htmx."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from p2p.activities.models import Activity
+from p2p.contacts.models import Contact
+from p2p.db import db
+from p2p.filters import today
+from p2p.opportunities.models import Opportunity
+from p2p.parties.models import Party
+from p2p.setup.queries import stages
+from tests.cast import MAX, RITA, ROLF, VERA
+
+
+@pytest.fixture
+def deal(user):
+    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
+    Contact.enter(party, {"name": "Miriam Städler"}, by=user(RITA))
+    facts = {"subject": "Palletiser relocation", "party_id": party.id, "stage_id": stages()[0].id, "revenue": 5_300_000}
+    opportunity = Opportunity.open(facts, by=user(RITA))
+    db.session.commit()
+    return opportunity
+
+
+@pytest.fixture
+def address(deal):
+    return f"/opportunities/{deal.id}"
+
+
+def test_opening_one_with_a_new_party(as_, app):
+    page = as_(RITA).visit("/opportunities/new")
+    page.submit(
+        "Open it", **{"Subject": "Robot cell", "Party": "Brunner Guss", "Estimated revenue": "90'000", "Stage": "Develop"}
+    )
+    assert page.heading == "Robot cell"
+    assert "Brunner Guss" in page.text
+    assert "CHF 90’000.00" in page.text
+    opened = db.session.scalars(select(Opportunity)).one()
+    assert (opened.probability, opened.owner.name) == (30, RITA.name)
+
+
+def test_bad_input_keeps_what_was_typed_and_changes_nothing(as_, app):
+    page = as_(RITA).visit("/opportunities/new")
+    page.submit("Open it", expect=422, **{"Subject": "", "Party": "Brunner Guss", "Estimated revenue": "1.5.2"})
+    assert "Please give a subject." in page.text
+    assert page.value("Party") == "Brunner Guss"
+    assert page.value("Estimated revenue") == "1.5.2"
+    assert db.session.scalars(select(Party)).all() == []
+
+
+def test_the_same_form_sent_twice_opens_one(as_, app):
+    page = as_(RITA).visit("/opportunities/new")
+    form = page.form(has=("Subject",))
+    form.fill("Subject", "Robot cell")
+    form.fill("Party", "Brunner Guss")
+    data = dict(form.data())
+    page.post("/opportunities/new", data)
+    page.post("/opportunities/new", data)
+    assert len(db.session.scalars(select(Opportunity)).all()) == 1
+    page.post("/opportunities/new", data | {"subject": "Something else"}, expect=422)
+
+
+def test_edit_conflict_shows_both_values_and_lets_me_choose(as_, deal, address):
+    rita, max_ = as_(RITA).visit(f"{address}/edit"), as_(MAX).visit(f"{address}/edit")
+    max_.submit("Save", Subject="Robot cell")
+    rita.submit("Save", expect=409, Subject="Palletiser", Description="Two lines")
+    assert "Robot cell" in rita.text
+    assert "Palletiser" in rita.text
+    assert MAX.name in rita.text
+
+
+def test_different_fields_merge(as_, deal, address):
+    rita, max_ = as_(RITA).visit(f"{address}/edit"), as_(MAX).visit(f"{address}/edit")
+    max_.submit("Save", Subject="Robot cell")
+    rita.submit("Save", Description="Two lines")
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.subject, fresh.description) == ("Robot cell", "Two lines")
+
+
+def test_winning_asks_for_a_reason_and_closes_what_was_planned(as_, deal, address, user):
+    Activity.plan(deal, {"purpose": "Call back", "due_on": today()}, by=user(RITA))
+    db.session.commit()
+    page = as_(RITA).visit(address).click("Win")
+    page.submit("Win", expect=422)
+    assert "Please choose a reason." in page.text
+    page.submit("Win", Reason="Fit")
+    assert "Won" in page.text
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.status, fresh.closed_on, fresh.reason.name) == ("won", today(), "Fit")
+    assert db.session.scalars(select(Activity)).one().status == "done"
+    page.press("Undo")
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.status, fresh.closed_on, fresh.reason) == ("active", None, None)
+    assert db.session.scalars(select(Activity)).one().status == "open"
+
+
+def test_losing_names_a_new_competitor_and_the_price_gap_in_one_operation(as_, deal, address):
+    page = as_(RITA).visit(f"{address}/loss")
+    page.submit("Lose", **{"Reason": "Price", "Another competitor": "Robotec", "Price gap": "12'000"})
+    assert "Robotec" in page.text
+    assert "CHF 12’000.00" in page.text
+    page.press("Undo")
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.status, fresh.rivals, fresh.price_gap) == ("active", [], None)
+
+
+def test_other_needs_a_note_on_every_outcome(as_, deal, address):
+    for door, button in (("win", "Win"), ("loss", "Lose"), ("cancellation", "Cancel it")):
+        page = as_(RITA).visit(f"{address}/{door}")
+        page.submit(button, expect=422, Reason="Other")
+        assert "needs a note" in page.text
+
+
+def test_the_reason_list_offers_only_reasons_of_that_kind(as_, deal, address):
+    page = as_(RITA).visit(f"{address}/win")
+    options = [option.text_content() for option in page.page.iter("option")]
+    assert "Only bidder" in options
+    assert "No decision" not in options
+    assert "Not recorded" not in options
+
+
+def test_somebody_elses_deal_cannot_be_decided_by_a_representative(as_, deal, address):
+    rolf = as_(ROLF).visit(address)
+    assert "Win" not in [name for name, _ in rolf.links]
+    rolf.visit(f"{address}/loss", expect=403)
+    rolf.post(f"{address}/loss", {"reason_id": "1"}, expect=403)
+    as_(MAX).visit(f"{address}/loss")
+
+
+def test_postponing_wants_a_day_to_come(as_, deal, address):
+    page = as_(RITA).visit(f"{address}/postponement")
+    page.submit("Postpone", expect=422, **{"Wake up on": today().isoformat()})
+    assert "after today" in page.text
+    page.submit("Postpone", **{"Wake up on": (today() + timedelta(days=9)).isoformat()})
+    assert "Postponed until" in page.text
+    page.press("Resume")
+    assert "Postponed until" not in page.text
+
+
+def test_a_viewer_reads_and_cannot_write(as_, deal, address):
+    page = as_(VERA).visit(address)
+    assert page.heading == "Palletiser relocation"
+    assert "Edit" not in [name for name, _ in page.links]
+    for door in ("edit", "win", "loss", "postponement", "probability"):
+        page.visit(f"{address}/{door}", expect=403)
+
+
+def test_who_is_involved_comes_and_goes(as_, deal, address):
+    page = as_(RITA).visit(f"{address}/team")
+    page.submit("Put on the team", Person=ROLF.name, Role="Engineer")
+    assert ROLF.name in page.text
+    page.visit(f"{address}/contacts").submit("Add", Contact="Miriam Städler")
+    assert "Miriam Städler" in page.text
+    page.press("Remove Miriam Städler")
+    assert "Miriam Städler" not in page.visit(f"{address}/people").text
+
+
+def test_the_dialog_is_the_part_of_its_page(as_, deal, address):
+    page = as_(RITA, htmx=True).visit(address)
+    page.click("Probability").submit("Save", Probability="45")
+    assert "45 %" in page.text
+    assert page.triggered["changed"]["message"] == "Palletiser relocation is at 45 %."
+
+
+def test_a_record_that_is_hidden_or_never_was_is_404(as_, deal, address):
+    page = as_(RITA)
+    for number in ("999999", "9223372036854775808"):
+        page.visit(f"/opportunities/{number}", expect=404)
+
+
+def test_the_list_filters_sorts_and_exports(as_, deal):
+    page = as_(RITA).visit("/opportunities/", status="open", sort="-revenue")
+    assert [row["Opportunity"] for row in page.table()] == ["Palletiser relocation"]
+    assert page.visit("/opportunities/", text="vogt").table()
+    assert "Nothing matches" in page.visit("/opportunities/", status="won").text
+    page.visit("/opportunities/", sort="password_hash", expect=400)
