@@ -104,9 +104,11 @@ event.listen(
 )
 
 
-def change_digest(noun: str, record_id: int, kind: str, version: int, values: Values, salt: str) -> str:
+def change_digest(
+    noun: str, record_id: int, about: tuple[str, int], kind: str, version: int, values: Values, salt: str
+) -> str:
     """SHA-256 over a change; salted, so that blanked values cannot be guessed back from it."""
-    told = json.dumps([noun, record_id, kind, version, values, salt], sort_keys=True, separators=(",", ":"))
+    told = json.dumps([noun, record_id, *about, kind, version, values, salt], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()
 
 

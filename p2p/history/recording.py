@@ -207,7 +207,7 @@ def _change_row(noun: str, record_id: int, done: Record, values: Values) -> dict
     salt = secrets.token_hex(8)
     row = {"noun": noun, "record_id": record_id, "about_noun": done.about[0], "about_id": done.about[1]}
     row |= {"kind": done.kind, "version": done.version, "values": values, "salt": salt}
-    return row | {"digest": change_digest(noun, record_id, done.kind, done.version, values, salt)}
+    return row | {"digest": change_digest(noun, record_id, done.about, done.kind, done.version, values, salt)}
 
 
 # ── The listener ────────────────────────────────────────────────────────────────────────────────────────────────────
