@@ -82,12 +82,14 @@ class Entry(Recorded):
             setattr(self, name, value)
 
     @verb("moved up")
-    def move_up(self, *, by: Actor | None) -> None:
-        self._swap(-1)
+    def move_up(self, *, by: Actor | None) -> bool:
+        """Before its neighbour; says whether there was one."""
+        return self._swap(-1)
 
     @verb("moved down")
-    def move_down(self, *, by: Actor | None) -> None:
-        self._swap(1)
+    def move_down(self, *, by: Actor | None) -> bool:
+        """Behind its neighbour; says whether there was one."""
+        return self._swap(1)
 
     @verb("retired")
     def retire(self, *, by: Actor | None) -> None:
@@ -137,8 +139,7 @@ class Entry(Recorded):
     def _next_position(self, siblings: list[Self]) -> int:
         return max((entry.position for entry in siblings), default=0) + 1
 
-    def _swap(self, step: int) -> None:
-        """Change places with the neighbour; at the end of the list nothing happens."""
+    def _swap(self, step: int) -> bool:
         row = [entry for entry in self.siblings() if not entry.retired]
         places = [entry.position for entry in row]
         if len(set(places)) < len(places):
@@ -146,7 +147,8 @@ class Entry(Recorded):
         here = row.index(self) if self in row else -1
         there = here + step
         if here < 0 or not 0 <= there < len(row):
-            return
+            return False
         row[here], row[there] = row[there], row[here]
         for entry, place in zip(row, places, strict=True):
             entry.position = place
+        return True

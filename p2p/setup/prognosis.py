@@ -90,6 +90,7 @@ class PrognosisBand(Entry, Base):
 
         queries.take_turns()
         kept = {band.id: band for band in queries.all_bands()}
+        _all_are_drawn(drawn, kept)
         _names_differ(drawn)
         ruler = sorted(
             (row for row in drawn if row.place == "ruler"), key=lambda row: (row.last is None, row.last or 0)
@@ -124,6 +125,15 @@ class PrognosisBand(Entry, Base):
         present = [band for band in self.siblings() if band is self or not band.retired]
         bands_fit([(band.from_days, band.to_days) for band in present])
         self.retired = False
+
+
+def _all_are_drawn(drawn: list[Drawn], kept: dict[int, PrognosisBand]) -> None:
+    told_of = [row.id for row in drawn if row.id is not None]
+    if len(set(told_of)) < len(told_of) or not set(told_of) <= kept.keys():
+        raise Overlap("A band is told of twice, or is there no more. Open the form anew.")
+    for band in kept.values():
+        if not band.retired and band.id not in told_of:
+            raise Overlap(f"“{band.name}” is missing. Retire or remove it if it is to go.")
 
 
 def _names_differ(drawn: list[Drawn]) -> None:

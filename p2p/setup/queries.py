@@ -84,12 +84,11 @@ def uses_of(entry: Entry, *, still_open: bool = False) -> dict[str, int]:
 
 
 def counts() -> dict[str, int]:
-    """Key of a list → how many entries its menus offer."""
+    """Name of a code list, or noun of any other list → how many entries menus offer."""
     found: dict[str, int] = {}
-    for cls, divided in ((Code, Code.list_name), (Reason, Reason.outcome)):
-        offered = select(divided, func.count()).where(cls.hidden.is_(False), cls.retired.is_(False)).group_by(divided)
-        found |= {row[0]: row[1] for row in db.session.execute(offered)}
-    for kind in (Currency, Probability, PrognosisBand, Process, Stage):
+    offered = select(Code.list_name, func.count()).where(Code.hidden.is_(False), Code.retired.is_(False))
+    found |= {row[0]: row[1] for row in db.session.execute(offered.group_by(Code.list_name))}
+    for kind in (Currency, Probability, PrognosisBand, Process, Reason, Stage):
         present = select(func.count()).select_from(kind).where(kind.hidden.is_(False), kind.retired.is_(False))
         found[kind.noun] = db.session.scalar(present) or 0
     return found
