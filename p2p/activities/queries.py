@@ -80,7 +80,8 @@ def group_counts(day: date, responsible_id: int | None) -> dict[str, int]:
     if responsible_id is not None:
         rows = rows.where(Activity.responsible_id == responsible_id)
     found: dict[str, int] = dict.fromkeys(GROUPS, 0)
-    found.update(db.session.execute(rows).tuples().all())
+    for name, count in db.session.execute(rows):
+        found[name] = count
     return found
 
 
