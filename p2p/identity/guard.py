@@ -12,7 +12,7 @@ from p2p.filters import use_format
 from p2p.identity import policy, queries
 from p2p.identity.models import SignIn
 from p2p.setup import queries as setup
-from p2p.web import same_origin_path, wants_part
+from p2p.web import same_origin_path
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 SEEN_EVERY = timedelta(minutes=5)

@@ -6,15 +6,13 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from flask import current_app
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p.db import TABLE, Base, Instant, db, now
 from p2p.history import Recorded, unique_while_present, verb
 from p2p.history.recording import Actor
+from p2p.identity.hashing import hashed
 
 VIEWER, REPRESENTATIVE, MANAGER, ADMINISTRATOR = "viewer", "representative", "manager", "administrator"
 ROLES = {
@@ -35,6 +33,10 @@ class LastAdministrator(Exception):
     """Nobody would be left who can administer p2p."""
 
 
+class TooManyGuesses(Exception):
+    """Passwords or codes were tried too often; the next try must wait."""
+
+
 def folded(email: str) -> str:
     """The form in which e-mail addresses are compared: any spelling of one address is the same account."""
     return unicodedata.normalize("NFKC", email).strip().casefold()
@@ -48,10 +50,6 @@ def initials_of(name: str) -> str:
 def digest(token: str) -> str:
     """What is stored of a random token, so that a copy of the database opens no session."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def hasher() -> PasswordHasher:
-    return PasswordHasher(**current_app.config.get("ARGON2", {}))
 
 
 class User(Recorded, Base):
@@ -86,7 +84,7 @@ class User(Recorded, Base):
         return self.active and self.password_hash is not None
 
     @classmethod
-    @verb("added")
+    @verb("added", undoable=False)
     def add(cls, *, email: str, name: str, role: str, by: Actor | None) -> "User":
         """A new user, still without a password."""
         user = cls(email=email.strip(), email_folded=folded(email), name=name.strip(), role=role)
@@ -107,29 +105,23 @@ class User(Recorded, Base):
             self.end_sessions()
 
     @verb("set the password of", undoable=False)
-    def set_password(self, password: str, *, by: Actor | None) -> None:
-        """Keep only an Argon2 hash; every session of the user ends."""
-        self.password_hash = hasher().hash(password)
+    def set_password(self, password: str, *, but: str | None = None, by: Actor | None) -> None:
+        """Keep only an Argon2 hash; every session of the user ends (`but` one), and one-time links die."""
+        self.password_hash = hashed(password)
         self.password_set_at = now()
-        self.end_sessions()
+        self.end_sessions(but=but)
+        OneTimeLink.forget(self)
 
     @verb("deactivated", undoable=False)
     def deactivate(self, *, by: Actor | None) -> None:
         self._leave_an_administrator()
         self.active = False
         self.end_sessions()
+        OneTimeLink.forget(self)
 
     @verb("reactivated", undoable=False)
     def reactivate(self, *, by: Actor | None) -> None:
         self.active = True
-
-    def knows(self, password: str) -> bool:
-        """Whether this is the password; always costs one hash. Hashes made with older settings are renewed."""
-        try:
-            hasher().verify(self.password_hash or "", password)
-        except (VerifyMismatchError, InvalidHashError):
-            return False
-        return True
 
     def end_sessions(self, *, but: str | None = None) -> None:
         sessions = SignIn.__table__.delete().where(SignIn.user_id == self.id)
@@ -138,8 +130,11 @@ class User(Recorded, Base):
     def _leave_an_administrator(self) -> None:
         from p2p.identity import queries
 
+        queries.one_at_a_time("leave an administrator")
         if self.role == ADMINISTRATOR and self.can_sign_in and queries.other_administrators(self.id) == 0:
-            raise LastAdministrator(f"{self.name} is the last administrator who can sign in. Make somebody else one first.")
+            raise LastAdministrator(
+                f"{self.name} is the last administrator who can sign in. Make somebody else one first."
+            )
 
 
 class SignIn(Base):
@@ -157,13 +152,26 @@ class SignIn(Base):
 
     @classmethod
     def start(cls, user: User, agent: str) -> str:
-        """Begin a session; returns the token for the cookie."""
+        """Begin a session; returns the token for the cookie. Sessions that ran out are swept away."""
         token = secrets.token_urlsafe(32)
         moment = now()
+        ran_out = (cls.seen_at < moment - IDLE) | (cls.started_at < moment - LONGEST)
+        db.session.execute(cls.__table__.delete().where(ran_out))
         db.session.add(
             cls(token_digest=digest(token), user_id=user.id, started_at=moment, seen_at=moment, agent=agent[:200])
         )
         return token
+
+    @classmethod
+    def end(cls, session: str) -> None:
+        """End the session with this token digest; a copied cookie opens nothing from here on."""
+        db.session.execute(cls.__table__.delete().where(cls.token_digest == session))
+
+    @classmethod
+    def end_of(cls, user_id: int, id: int) -> bool:
+        """End one session of a user; False when the user has no such session."""
+        ended = db.session.execute(cls.__table__.delete().where(cls.id == id, cls.user_id == user_id))
+        return bool(ended.rowcount)
 
 
 class Guess(Base):
@@ -175,6 +183,22 @@ class Guess(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(300))
     at: Mapped[datetime] = mapped_column(Instant)
+
+    @classmethod
+    def count(cls, account: str, address: str) -> "Guess":
+        """Count a try before it is known to be wrong; returns the row of the address. Old ones are swept away."""
+        moment = now()
+        db.session.execute(cls.__table__.delete().where(cls.at < moment - GUESSES_SPAN))
+        of_address = cls(key=f"address {address}", at=moment)
+        db.session.add_all((cls(key=f"account {account}", at=moment), of_address))
+        db.session.flush()
+        return of_address
+
+    @classmethod
+    def forgive(cls, account: str, address_row: int) -> None:
+        """The try was right: the account starts anew, and the address gets this one try back."""
+        right = (cls.key == f"account {account}") | (cls.id == address_row)
+        db.session.execute(cls.__table__.delete().where(right))
 
 
 class OneTimeLink(Base):
@@ -192,7 +216,12 @@ class OneTimeLink(Base):
     @classmethod
     def make(cls, user: User) -> str:
         """A link's token; earlier links of the user stop working."""
-        db.session.execute(cls.__table__.delete().where(cls.user_id == user.id))
+        cls.forget(user)
         token = secrets.token_urlsafe(32)
         db.session.add(cls(token_digest=digest(token), user_id=user.id, expires_at=now() + LINK_LASTS))
         return token
+
+    @classmethod
+    def forget(cls, user: User) -> None:
+        """Whatever links the user was given stop working."""
+        db.session.execute(cls.__table__.delete().where(cls.user_id == user.id))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from p2p.db import db, now
 from p2p.identity.models import (
@@ -40,15 +40,17 @@ class Person:
         return initials_of(self.name)
 
 
-_SIGNED_IN = select(User.id, User.name, User.email, User.role, User.theme, SignIn.seen_at, SignIn.started_at).join(
-    SignIn, SignIn.user_id == User.id
+_SIGNED_IN = (
+    select(User.id, User.name, User.email, User.role, User.theme, SignIn.seen_at, SignIn.started_at)
+    .join(SignIn, SignIn.user_id == User.id)
+    .where(User.active.is_(True), User.hidden.is_(False))
 )
 
 
 def signed_in(token: str) -> Person | None:
     """Whose session this token opens; None when it ended, idled out or the user was deactivated."""
     session = digest(token)
-    row = db.session.execute(_SIGNED_IN.where(SignIn.token_digest == session, User.active.is_(True))).first()
+    row = db.session.execute(_SIGNED_IN.where(SignIn.token_digest == session)).first()
     moment = now()
     if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
         return None
@@ -79,11 +81,26 @@ def anybody_can_sign_in() -> bool:
 
 def other_administrators(user_id: int) -> int:
     """How many other administrators could still sign in."""
-    return db.session.scalar(
-        select(func.count())
-        .select_from(User)
-        .where(User.role == ADMINISTRATOR, User.active.is_(True), User.password_hash.is_not(None), User.id != user_id)
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(User)
+            .where(
+                User.role == ADMINISTRATOR,
+                User.active.is_(True),
+                User.password_hash.is_not(None),
+                User.hidden.is_(False),
+                User.id != user_id,
+            )
+        )
+        or 0
+    )
+
+
+def one_at_a_time(what: str) -> None:
+    """Let no other unit do `what` until this one ends. On SQLite the units that write take turns anyway."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 def too_many_guesses(account: str, address: str) -> bool:
@@ -98,13 +115,26 @@ def too_many_guesses(account: str, address: str) -> bool:
 
 def sessions_of(user_id: int) -> list[SignIn]:
     """A user's open sessions, last seen first."""
-    return list(db.session.scalars(select(SignIn).where(SignIn.user_id == user_id).order_by(SignIn.seen_at.desc())))
+    open_ones = select(SignIn).where(SignIn.user_id == user_id, *_still_open())
+    return list(db.session.scalars(open_ones.order_by(SignIn.seen_at.desc(), SignIn.id)))
+
+
+def last_seen() -> dict[int, datetime]:
+    """User id → when one of the open sessions was last used."""
+    latest = (
+        select(SignIn.user_id, func.max(SignIn.seen_at).label("latest")).where(*_still_open()).group_by(SignIn.user_id)
+    )
+    return {row.user_id: row.latest for row in db.session.execute(latest)}
+
+
+def _still_open() -> tuple[ColumnElement[bool], ...]:
+    return SignIn.seen_at > now() - IDLE, SignIn.started_at > now() - LONGEST
 
 
 def open_link(token: str) -> OneTimeLink | None:
     """The unused, unexpired one-time link with this token."""
     return db.session.scalar(
-        select(OneTimeLink).where(
-            OneTimeLink.token_digest == digest(token), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now()
-        )
+        select(OneTimeLink)
+        .where(OneTimeLink.token_digest == digest(token), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now())
+        .with_for_update()
     )

@@ -1,0 +1,1 @@
+"""One's own profile: name, theme, e-mail, password, sessions."""
