@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from p2p.db import db
+from p2p.filters import the_format
 from p2p.listing import About, Choice, Column, Flag, Listed, Listing, NoSuchList, Text
 from p2p.listing import reading as machine
 from p2p.listing.sheets import harmless, lines
@@ -203,7 +204,7 @@ def test_the_file_holds_all_that_matches(parties: list[Party]) -> None:
     Party.enter({"name": "=HYPERLINK(1)", "city": 'Zürich, "Enge"'}, by=None)
     db.session.flush()
     rows = db.session.execute(Listed(PARTIES, "/parties/", {"placed": "1"}).ordered()).mappings()
-    told = "".join(lines(PARTIES.columns, rows))
+    told = "".join(lines(list(PARTIES.columns), rows, the_format()))
 
     assert told.startswith("\ufeffName,City,Kind,Version\r\n")
     sheet = list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"))))

@@ -12,6 +12,10 @@ from p2p.history.recording import Actor
 from p2p.parties.models import Party
 
 
+class AlreadyRegistered(Exception):
+    """The party is in the register of competitors already; the message says so."""
+
+
 class Competitor(Archivable, Base):
     """The role of a party that bids for the same work."""
 
@@ -38,6 +42,10 @@ class Competitor(Archivable, Base):
     @verb("registered")
     def register(cls, party: Party, facts: dict[str, Any], *, by: Actor | None) -> "Competitor":
         """Enter a party into the register of competitors."""
+        from p2p.competitors import queries
+
+        if known := queries.competitor_of(party.id):
+            raise AlreadyRegistered(f"{party} is in the register already{', archived' if known.archived else ''}.")
         return cls._add(party, facts)
 
     @classmethod

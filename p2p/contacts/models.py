@@ -39,6 +39,10 @@ class Contact(Archivable, Base):
     def __str__(self) -> str:
         return self.person.name
 
+    @property
+    def name(self) -> str:
+        return self.person.name
+
     def belongs_to(self, user_id: int) -> bool:
         """Contacts belong to nobody in particular, so they count as everybody's own."""
         return True
@@ -46,10 +50,13 @@ class Contact(Archivable, Base):
     @classmethod
     @verb("entered")
     def enter(cls, party: Party, facts: dict[str, Any], *, person: Party | None = None, by: Actor | None) -> "Contact":
-        """A contact for a party; without `person` the name, phone and e-mail make a new one."""
+        """A contact for a party; without `person` the name, phone and e-mail make a new one, else fill its blanks."""
         facts = dict(facts)
         own = {name: facts.pop(name) for name in PERSON_FACTS if name in facts}
-        person = person or Party.enter({"kind": "person"} | own, by=by)
+        if person is None:
+            person = Party.enter({"kind": "person"} | own, by=by)
+        else:
+            person.edit({name: value for name, value in own.items() if value and not getattr(person, name)}, by=by)
         contact = cls(person_id=person.id, party_id=party.id, **facts)
         db.session.add(contact)
         db.session.flush()

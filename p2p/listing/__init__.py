@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from p2p.db import db
 from p2p.listing.declaring import About, Choice, Column, Filter, Flag, Listing, Text
 from p2p.listing.reading import Listed, NoSuchList
 from p2p.listing.sheets import csv_answer
@@ -26,8 +25,7 @@ def answer(listing: Listing, template: str, *, live: str, **context: Any) -> Res
     except NoSuchList:
         abort(400)
     if request.args.get("format") == "csv":
-        rows = db.session.execute(listed.ordered().execution_options(yield_per=500)).mappings()
-        return csv_answer(listing.name, listing.columns, rows)
+        return csv_answer(listing.name, listing.columns, listed.ordered())
     shown = page(template, live=live, listed=listed.read(), **context)
     if wants_part() and request.headers.get("HX-Source", "").endswith("-filter"):
         shown.headers["HX-Replace-Url"] = listed.here  # without the empty fields of the form

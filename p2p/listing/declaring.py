@@ -114,7 +114,7 @@ class Listing:
 
     name: str
     caption: str
-    base: Select[Any]
+    base: Select[*tuple[Any, ...]]
     id: SQLColumnExpression[int]
     columns: Sequence[Column]
     sort: str

@@ -87,7 +87,7 @@ class Listed:
     # -- statements ---------------------------------------------------------------------------------------------------
 
     @property
-    def matching(self) -> Select[Any]:
+    def matching(self) -> Select[*tuple[Any, ...]]:
         """The base, narrowed to what the filters let through."""
         listing, chosen = self.listing, self.listing.base
         for each in listing.all_filters:
@@ -97,7 +97,7 @@ class Listed:
             chosen = chosen.where(listing.archived.is_(False))
         return chosen
 
-    def ordered(self, *, backwards: bool = False) -> Select[Any]:
+    def ordered(self, *, backwards: bool = False) -> Select[*tuple[Any, ...]]:
         """Every matching row in order, nulls last either way, ties by id."""
         column, id = self.sorted_by, self.listing.id
         shown = self.matching.add_columns(*(each.value.label(each.key) for each in self.listing.columns))

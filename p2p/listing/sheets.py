@@ -8,14 +8,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response
+from sqlalchemy import Engine
 
-from p2p.filters import exponent, the_format, today
+from p2p.db import db, end_unit, reading
+from p2p.filters import Format, exponent, the_format, today
 
 # A spreadsheet takes such beginnings for a formula (OWASP, *CSV injection*); plain numbers and phone numbers are none.
 FORMULA = re.compile(r"^[=+\-@\t\r\n]")
 PLAIN = re.compile(r"^(-?\d+([.,]\d+)?|\+\d[\d ]*)$")
-BATCH = 200
+BATCH, FETCHED = 200, 500
 
 
 def harmless(cell: str) -> str:
@@ -23,7 +25,7 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) and not PLAIN.match(cell) else cell
 
 
-def cell(column: Any, row: Any) -> str:
+def cell(column: Any, row: Any, written: Format) -> str:
     """A value as text: dates as ISO, instants in the company's time, amounts and figures with a decimal point."""
     value = row[column.key]
     if value is None:
@@ -33,21 +35,21 @@ def cell(column: Any, row: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if column.kind == "amount":
-        currency = row[column.currency] if column.currency else the_format().currency
+        currency = row[column.currency] if column.currency else written.currency
         return str(Decimal(value).scaleb(-exponent(currency)))
     if isinstance(value, datetime):
-        return value.astimezone(the_format().tzinfo).strftime("%Y-%m-%d %H:%M")
+        return value.astimezone(written.tzinfo).strftime("%Y-%m-%d %H:%M")
     return harmless(str(value))
 
 
-def lines(columns: Iterable[Any], rows: Iterable[Any]) -> Iterator[str]:
+def lines(columns: list[Any], rows: Iterable[Any], format: Format) -> Iterator[str]:
     """The file, a batch of rows at a time; begins with the mark by which spreadsheets know UTF-8."""
-    columns, written = list(columns), io.StringIO()
+    written = io.StringIO()
     sheet = csv.writer(written)
     written.write("\ufeff")
     sheet.writerow([column.label for column in columns])
     for number, row in enumerate(rows, 1):
-        sheet.writerow([cell(column, row) for column in columns])
+        sheet.writerow([cell(column, row, format) for column in columns])
         if number % BATCH == 0:
             yield written.getvalue()
             written.seek(0)
@@ -55,8 +57,19 @@ def lines(columns: Iterable[Any], rows: Iterable[Any]) -> Iterator[str]:
     yield written.getvalue()
 
 
-def csv_answer(name: str, columns: Iterable[Any], rows: Iterable[Any]) -> Response:
+def csv_answer(name: str, columns: Iterable[Any], wanted: Any) -> Response:
     """A download called after the list and the day."""
-    told = Response(stream_with_context(lines(columns, rows)), mimetype="text/csv")
+    told = Response(_streamed(list(columns), wanted, db.engine, the_format()), mimetype="text/csv")
     told.headers["Content-Disposition"] = f'attachment; filename="{name}-{today().isoformat()}.csv"'
     return told
+
+
+def _streamed(columns: list[Any], wanted: Any, engine: Engine, written: Format) -> Iterator[str]:
+    # The request is over when the first line is sent: the file is read by a connection of its own, in one snapshot.
+    with engine.connect() as connection:
+        token = reading(True)
+        try:
+            rows = connection.execution_options(yield_per=FETCHED).execute(wanted).mappings()
+        finally:
+            end_unit(token)
+        yield from lines(columns, rows, written)

@@ -2,14 +2,19 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from flask import g, get_template_attribute, url_for
-from wtforms import StringField
-from wtforms.validators import InputRequired, Optional, StopValidation
+from wtforms import BooleanField, Field, RadioField, StringField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
-from p2p.forms import stripped
+from p2p import forms
+from p2p.filters import the_format
+from p2p.forms import CreateForm, EditForm, Form, stripped
 from p2p.parties import queries
-from p2p.parties.models import Party
+from p2p.parties.models import KINDS, Party
 
 BY_NUMBER = re.compile(r"\(#(\d{1,15})\)$")
 
@@ -19,6 +24,8 @@ class PartyField(StringField):
 
     A name that several parties share is refused with the spelling that tells them apart: `Brunner AG (#12)`.
     """
+
+    data: Any
 
     def __init__(self, label: str = "Party", *, new: bool = False, required: str | None = None, **kw: Any) -> None:
         kw.setdefault("validators", [InputRequired(required)] if required else [Optional()])
@@ -68,8 +75,117 @@ class PartyField(StringField):
         if self.process_errors:
             raise StopValidation()  # what was typed says enough
 
-    def party(self) -> Party | None:
-        """The chosen party; a new name enters it, in the open operation and by whoever is signed in."""
+    def party(self) -> Any:
+        """The chosen party; a new name enters it, in the open operation and by whoever is signed in; None if none."""
         if isinstance(self.data, str):
             return Party.enter({"name": self.data}, by=g.user)
         return None if self.data is None else queries.present(self.data)
+
+
+class EmailField(StringField):
+    """An e-mail address, spelled in the normal way; whether its host exists is not asked."""
+
+    data: str | None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data:
+            try:
+                self.data = validate_email(self.data, check_deliverability=False).normalized
+            except EmailNotValidError as error:
+                raise ValidationError(f"This is no e-mail address: {error}") from error
+
+
+class PhoneField(StringField):
+    """A phone number, written internationally where it is one of the company's country or of a named one; else kept."""
+
+    data: str | None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and not any(c.isdigit() for c in self.data):
+            raise ValidationError("A phone number needs figures.")
+        try:
+            number = phonenumbers.parse(self.data or "", the_format().babel.territory)
+        except phonenumbers.NumberParseException:
+            return
+        if phonenumbers.is_valid_number(number) and not number.extension:
+            self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+class WebsiteField(StringField):
+    """The address of a web site; only http and https, so that it is safe to click."""
+
+    data: str | None
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            return
+        address = (
+            self.data if re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", self.data, re.IGNORECASE) else f"https://{self.data}"
+        )
+        try:
+            parts = urlsplit(address)
+            right = parts.scheme.lower() in ("http", "https") and "." in (parts.hostname or "")
+        except ValueError:
+            right = False
+        if not right or any(c.isspace() for c in address):
+            raise ValidationError("Please give a web address like www.example.com.")
+        self.data = address
+
+
+def _rules(longest: int) -> dict[str, Any]:
+    length = Length(max=longest, message=f"At most {longest} characters.")
+    return {"validators": [Optional(), length, forms.no_control_characters], "filters": [stripped]}
+
+
+def email(label: str = "E-mail") -> EmailField:
+    return EmailField(label, render_kw={"type": "email"}, **_rules(254))
+
+
+def phone(label: str = "Phone") -> PhoneField:
+    return PhoneField(label, render_kw={"type": "tel"}, **_rules(40))
+
+
+def one_fact(whole: type[Form], name: str) -> type[EditForm] | None:
+    """The form of one fact of a larger form, for editing it in place; None where that form has no such field."""
+    known = getattr(whole, name, None)
+    if not hasattr(known, "field_class") or name in forms.NOT_FACTS:
+        return None
+    checks = {key: getattr(whole, key) for key in (f"validate_{name}",) if hasattr(whole, key)}
+    return type("FactForm", (EditForm,), {name: known, **checks})
+
+
+class PartyFacts:
+    """What is kept of a party."""
+
+    kind = RadioField("Kind", choices=KINDS, default="organization")
+    name = forms.line("Name", required=True)
+    phone = phone()
+    email = email()
+    website = WebsiteField("Web site", **_rules(200))
+    street = forms.line("Street", longest=200)
+    postal_code = forms.line("Postal code", longest=20)
+    city = forms.line("City")
+    country = forms.line("Country", longest=60)
+    notes = forms.text("Notes")
+
+    def validate_name(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Please give a name.")
+
+
+class PartyForm(PartyFacts, EditForm):
+    """Everything about a party."""
+
+
+class NewPartyForm(PartyFacts, CreateForm):
+    """A new party; one much like it is pointed out first, and entered when `anyway` says so."""
+
+    anyway = BooleanField("Create anyway")
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts.items() if name != "anyway"}
+
+    def likely_duplicates(self) -> list[queries.Name]:
+        """Parties that may be meant, unless somebody said that this is another one."""
+        return [] if self.anyway.data else queries.likely_duplicates(self.name.data or "")

@@ -17,6 +17,10 @@ from p2p.setup.models import Code, Sequence
 from p2p.states import IllegalMove
 
 
+class Taken(Exception):
+    """A number somebody else has, or a role the party holds already; the message says whose and which."""
+
+
 class Customer(Archivable, Base):
     """The role of a party we do business with; its account number is needed before a quotation is confirmed."""
 
@@ -42,11 +46,16 @@ class Customer(Archivable, Base):
     @classmethod
     @verb("opened the account of")
     def open(cls, party: Party, *, number: str | None = None, by: Actor | None) -> "Customer":
-        """Make a party a customer; the account number comes from the sequence unless one is given."""
-        number = number or Sequence.next("customer", today().year)
-        customer = cls(party_id=party.id, number=number, since=today())
+        """Make a party a customer, and its prospect a converted one; the account number is the next unless given."""
+        from p2p.prospects import queries
+
+        if account := queries.customer_of(party.id):
+            raise Taken(f"{party} already has the account {account.number}{', archived' if account.archived else ''}.")
+        customer = cls(party_id=party.id, number=_number(cls, "customer", number), since=today())
         db.session.add(customer)
         db.session.flush()
+        if prospect := queries.prospect_of(party.id):
+            prospect.became(customer, by=by)
         return customer
 
 
@@ -92,7 +101,11 @@ class Prospect(Archivable, Base):
     @verb("made a prospect of")
     def make(cls, party: Party, facts: dict[str, Any], *, by: Actor | None) -> "Prospect":
         """Give a party the prospect role; type and currency are required."""
-        number = facts.get("number") or Sequence.next("prospect", today().year)
+        from p2p.prospects import queries
+
+        if known := queries.prospect_of(party.id):
+            raise Taken(f"{party} already is the prospect {known.number}{', archived' if known.archived else ''}.")
+        number = _number(cls, "prospect", facts.get("number"))
         responsible = {"responsible_id": by.id if by else None}
         prospect = cls(**(responsible | facts | {"party_id": party.id, "number": number}))
         db.session.add(prospect)
@@ -106,9 +119,32 @@ class Prospect(Archivable, Base):
 
     @verb("converted to a customer")
     def convert(self, *, number: str | None = None, by: Actor | None) -> Customer:
-        """Make the party a customer and keep when, by whom and from which prospect."""
+        """Make the party a customer and keep when, by whom and from which prospect; an account it has is taken."""
+        from p2p.prospects import queries
+
         if self.customer_id is not None:
             raise IllegalMove(self, "converted", "convert", [])
-        customer = Customer.open(self.party, number=number, by=by)
-        self.customer_id, self.converted_at, self.converted_by_id = customer.id, now(), by.id if by else None
-        return customer
+        if account := queries.customer_of(self.party_id):
+            self.became(account, by=by)
+            return account
+        return Customer.open(self.party, number=number, by=by)
+
+    @verb("converted to a customer")
+    def became(self, customer: Customer, *, by: Actor | None) -> None:
+        """Note the account the party got, unless one was noted before."""
+        if self.customer_id is None:
+            self.customer_id, self.converted_at, self.converted_by_id = customer.id, now(), by.id if by else None
+
+
+def _number(cls: type[Customer] | type[Prospect], kind: str, wanted: str | None) -> str:
+    """The number wanted if nobody has it, else the next that is free; those of undone records stay theirs."""
+    from p2p.prospects import queries
+
+    if wanted:
+        if owner := queries.with_number(cls, wanted):
+            whose = "a record that was taken away" if owner.hidden else str(owner.party)
+            raise Taken(f"The number {wanted} already belongs to {whose}.")
+        return wanted
+    while queries.with_number(cls, number := Sequence.next(kind, today().year)):
+        pass
+    return number

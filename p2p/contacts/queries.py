@@ -1,0 +1,72 @@
+"""Questions about contacts."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
+
+from p2p.contacts.models import Contact
+from p2p.db import db
+from p2p.listing import About, Choice, Column, Listing, Text
+from p2p.parties import queries as parties
+from p2p.parties.models import Party, fold
+from p2p.setup.models import Code
+from p2p.setup.queries import codes
+
+Person, For, Function, Role = aliased(Party), aliased(Party), aliased(Code), aliased(Code)
+
+
+def persons_named(name: str) -> list[Party]:
+    """Persons of the address book with this name, in any spelling."""
+    return [party for party in parties.named(name) if party.kind == "person"]
+
+
+def acting(person_id: int, party_id: int) -> Contact | None:
+    """The contact that this person already is for a party, archived or not."""
+    known = select(Contact).where(Contact.person_id == person_id, Contact.party_id == party_id)
+    return db.session.scalar(known.where(Contact.hidden.is_(False)).limit(1))
+
+
+def acts_also_for(contact: Contact) -> list[Contact]:
+    """The other parties the same person acts for."""
+    others = select(Contact).where(Contact.person_id == contact.person_id, Contact.id != contact.id)
+    return list(db.session.scalars(others.where(Contact.hidden.is_(False), Contact.archived.is_(False))))
+
+
+def _with_words(typed: str) -> ColumnElement[bool]:
+    folded = [column.contains(fold(typed), autoescape=True) for column in (Person.name_folded, For.name_folded)]
+    plain: list[Any] = [Person.email, Contact.job_title]
+    return or_(*folded, *(func.lower(column).contains(typed.lower(), autoescape=True) for column in plain))
+
+
+LISTING = Listing(
+    name="contacts",
+    caption="Contacts",
+    base=select(Contact.id, Contact.party_id)
+    .join(Person, Person.id == Contact.person_id)
+    .join(For, For.id == Contact.party_id)
+    .outerjoin(Function, Function.id == Contact.function_id)
+    .outerjoin(Role, Role.id == Contact.decision_role_id)
+    .where(Contact.hidden.is_(False), Person.hidden.is_(False), For.hidden.is_(False)),
+    id=Contact.id,
+    columns=(
+        Column("name", "Name", Person.name, sort=Person.name_folded, nullable=False, link=("contacts.show", "id")),
+        Column("party", "Acts for", For.name, sort=For.name_folded, nullable=False, link=("parties.show", "party_id")),
+        Column("job_title", "Job title", Contact.job_title),
+        Column("function", "Function", Function.name, wide=True),
+        Column("decision_role", "Decision role", Role.name),
+        Column("phone", "Phone", Person.phone, kind="phone", sortable=False),
+        Column("email", "E-mail", Person.email, kind="email"),
+    ),
+    sort="name",
+    filters=(
+        Text("q", "Text", _with_words, hint="Name, party, e-mail"),
+        Choice("function", "Function", lambda id: Contact.function_id == id, choices=lambda: codes("function")),
+        Choice(
+            "role", "Decision role", lambda id: Contact.decision_role_id == id, choices=lambda: codes("decision_role")
+        ),
+        About("party", "Acts for", lambda id: Contact.party_id == id, name=parties.name_of),
+    ),
+    archived=Contact.archived,
+    empty=("No contacts yet", "A contact is a person who acts for a party: who decides, who recommends, whom to call."),
+)
