@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -11,6 +12,9 @@ from p2p.activities.models import SUBJECTS, Activity
 from p2p.db import db
 from p2p.history import nouns
 from p2p.identity.models import User
+from p2p.listing import Choice, Column, Listing, Text
+from p2p.setup.models import Code
+from p2p.setup.queries import codes
 
 #: The groups of what is to be done, in order, and how many days *next* reaches.
 GROUPS = ("overdue", "today", "next", "later")
@@ -116,3 +120,63 @@ def responsible_people(kept: int | None = None) -> list[tuple[int, str]]:
     """(id, name) of everybody who can be given work, and of whoever has it now."""
     people = select(User.id, User.name).where(User.hidden.is_(False), User.active.is_(True) | (User.id == kept))
     return [(id, name) for id, name in db.session.execute(people.order_by(User.name))]
+
+
+# ── All of them, as a list ──────────────────────────────────────────────────────────────────────────────────────────
+
+STATUSES = {"open": "Open", "done": "Done"}
+
+
+def _subject_name() -> Any:
+    """What the record is called that an activity hangs on: its own subject or name, else its person's or party's."""
+    party = nouns["party"].__table__.alias("named")  # type: ignore[attr-defined]
+    names = []
+    for noun in filter(nouns.__contains__, SUBJECTS):
+        table = nouns[noun].__table__  # type: ignore[attr-defined]
+        own = table.c.get("subject", table.c.get("name"))
+        if own is None:
+            name = select(party.c.name).join(table, party.c.id == table.c.get("person_id", table.c.get("party_id")))
+        else:
+            name = select(own)
+        names.append((Activity.subject_noun == noun, name.where(table.c.id == Activity.subject_id).scalar_subquery()))
+    return case(*names)
+
+
+def _with_words(words: str) -> Any:
+    """Activities whose purpose, notes or place hold these words, in any case."""
+    columns = (Activity.purpose, Activity.notes, Activity.location)
+    return or_(*(func.lower(column).contains(words.lower(), autoescape=True) for column in columns))
+
+
+@cache
+def listing() -> Listing:
+    """All activities on present records, latest date first."""
+    base = select(Activity.id, Activity.subject_noun, Activity.subject_id)
+    base = base.outerjoin(Code, Code.id == Activity.type_id).outerjoin(User, User.id == Activity.responsible_id)
+    return Listing(
+        name="activities",
+        caption="Activities",
+        base=base.where(Activity.hidden.is_(False), on_something_present()),
+        id=Activity.id,
+        columns=(
+            Column("due_on", "Date", Activity.due_on, kind="day", nullable=False),
+            Column("purpose", "What", Activity.purpose, nullable=False, link=("activities.show", "id")),
+            Column("subject", "On", _subject_name(), sortable=False),
+            Column("type", "Type", Code.name, wide=True),
+            Column("responsible", "Responsible", User.name),
+            Column("status", "State", Activity.status, words=STATUSES, nullable=False),
+            Column("notes", "Notes", Activity.notes, sortable=False, wide=True),
+        ),
+        sort="-due_on",
+        filters=(
+            Text("q", "Text", _with_words, hint="What, notes, place"),
+            Choice("status", "State", lambda status: Activity.status == status, choices=lambda: list(STATUSES.items())),
+            Choice("who", "Responsible", lambda id: Activity.responsible_id == id, choices=responsible_people),
+            Choice("type", "Type", lambda id: Activity.type_id == id, choices=lambda: codes("activity_type")),
+        ),
+        archived=Activity.archived,
+        empty=(
+            "No activities yet",
+            "What is logged and planned on parties, contacts and opportunities is listed here.",
+        ),
+    )

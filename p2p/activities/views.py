@@ -11,6 +11,7 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.history import nouns
 from p2p.history.wording import place
+from p2p.listing import answer
 from p2p.web import changed, found, page, refused, repeated, spend_key
 
 activities = Blueprint("activities", __name__)
@@ -49,6 +50,12 @@ def index() -> Response:
     return page(
         "activities/index.html", live="activities/_index.html", mine=mine, groups=groups, subjects=subjects, place=place
     )
+
+
+@activities.get("/all")
+def all() -> Response:
+    """Every activity: filter, sort, page, export."""
+    return answer(queries.listing(), "activities/all.html", live="activities/_all.html", place=place)
 
 
 @activities.get("/<int:id>")

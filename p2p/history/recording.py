@@ -228,16 +228,20 @@ def decode(column: Any, value: Any) -> Any:
     return kind.fromisoformat(value) if kind in (date, datetime) else value
 
 
-@functools.cache
-def recorded_columns(cls: type[Recorded]) -> list[tuple[str, Any]]:
+_columns: dict[Any, list[tuple[str, Any]]] = {}
+
+
+def recorded_columns(cls: Any) -> list[tuple[str, Any]]:
     """The (key, column) pairs of a noun that history keeps: no id, no version, nothing computed, no secret."""
-    return [
-        (attribute.key, attribute.columns[0])
-        for attribute in inspect(cls).column_attrs
-        if attribute.key not in ("id", "version")
-        and attribute.columns[0].computed is None
-        and not attribute.columns[0].info.get("secret")
-    ]
+    if cls not in _columns:
+        _columns[cls] = [
+            (attribute.key, attribute.columns[0])
+            for attribute in inspect(cls).column_attrs
+            if attribute.key not in ("id", "version")
+            and attribute.columns[0].computed is None
+            and not attribute.columns[0].info.get("secret")
+        ]
+    return _columns[cls]
 
 
 @event.listens_for(db.session, "after_flush")

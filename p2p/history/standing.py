@@ -48,7 +48,7 @@ def _column(standing: Standing) -> Any:
 def _obstacle(standing: Standing, last: tuple[int | None, datetime] | None, known: dict[Key, Any]) -> Obstacle:
     key = (standing.noun, standing.record_id)
     record = known[key]
-    who, at = (str(known.get(("user", last[0])) or NOBODY), last[1]) if last else (None, None)
+    who, at = (str(known.get(("user", last[0] or 0)) or NOBODY), last[1]) if last else (None, None)
     url = None if record.hidden else place(key, record.about())
     if standing.field is None:
         user = known[standing.left, standing.stands]

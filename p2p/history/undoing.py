@@ -201,7 +201,7 @@ def _put_back(opened: OpenOperation, cls: type[Recorded], records: dict[int, dic
         opened.record(cls.noun, record_id, "changed", this.version + 1, this.about(), values)
         by_fields.setdefault(tuple(wanted), []).append({"_id": record_id} | {f"_{k}": v for k, v in wanted.items()})
     for names, rows in by_fields.items():
-        assignments = {columns[name]: bindparam(f"_{name}") for name in names}
+        assignments: dict[Any, Any] = {columns[name]: bindparam(f"_{name}") for name in names}
         statement = (
             update(table)
             .where(table.c.id == bindparam("_id"))

@@ -116,6 +116,7 @@ DOORS = {
     "history.timeline": READ,
     "history.show": READ,
     "activities.index": READ,
+    "activities.all": READ,
     "activities.show": READ,
     "activities.append": "activity.log",
     "activities.edit": "activity.edit",

@@ -204,3 +204,18 @@ def test_living_parts_equal_the_same_parts_in_their_pages(as_, planned):
     for url, root in (("/activities/", "to-do"), (address, "activity"), ("/history/", "history")):
         whole = rita.visit(url).page.xpath(f"//*[@id='{root}']")[0].text_content().split()
         assert rita.part_of(url).xpath(f".//*[@id='{root}']")[0].text_content().split() == whole
+
+
+def test_all_activities_are_listed_filtered_and_exported(as_, planned, party, user):
+    planned("Call Ms Vogt", days=1, notes="=1+1")
+    planned("Site visit", by=ROLF)
+    Activity.log(db.session.merge(party), {"purpose": "Letter", "due_on": today()}, by=user(RITA))
+    db.session.commit()
+    vera = as_(VERA).visit("/activities/").click("As a list")
+    assert [row["What"] for row in vera.table()] == ["Call Ms Vogt", "Letter", "Site visit"]
+    assert vera.table()[0]["On"] == "Vogt Antriebe"
+    assert [row["What"] for row in vera.visit("/activities/all", status="done").table()] == ["Letter"]
+    assert [row["What"] for row in vera.visit("/activities/all", q="VISIT").table()] == ["Site visit"]
+    assert [row["What"] for row in vera.visit("/activities/all", who=user(ROLF).id).table()] == ["Site visit"]
+    vera.visit("/activities/all", format="csv")
+    assert "Call Ms Vogt,Vogt Antriebe,,Rita Sommer,Open,'=1+1" in vera.body.decode()
