@@ -15,7 +15,7 @@ from p2p.setup.lists import EntryList, explains_leads
 from p2p.setup.models import Currency, Drawn, PrognosisBand
 
 LONGEST_DAYS = 3650
-PLACES = [("ruler", "On the ruler"), ("retired", "Retired"), ("removed", "Removed")]
+PLACES = [("ruler", "Ruler"), ("retired", "Retired"), ("removed", "Removed")]
 
 
 def rate_text(millionths: int) -> str:
@@ -189,6 +189,16 @@ class BandsForm(EditForm):
     def drawn(self) -> list[Drawn]:
         filled = [row.form.drawn for row in self.rows if not row.form.blank]
         return [row for row in filled if row.id is not None or row.place == "ruler"]
+
+    @property
+    def starts(self) -> dict[int, int]:
+        """Row → the first day of its band, as far as what was typed tells."""
+        ruler = [
+            (n, row.form) for n, row in enumerate(self.rows) if row.form.place.data == "ruler" and not row.form.blank
+        ]
+        ruler.sort(key=lambda each: (each[1].last.data is None, each[1].last.data or 0))
+        ends = [0, *((row.last.data or 0) + 1 for _, row in ruler)]
+        return {number: first for (number, _), first in zip(ruler, ends, strict=False)}
 
     def catch_up(self, bands: list[PrognosisBand], edition: int) -> None:
         """Go on from what others made of the bands meanwhile, with what was typed here."""

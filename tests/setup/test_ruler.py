@@ -67,7 +67,7 @@ def test_a_used_band_is_retired_and_brought_back(as_, user, opportunity, htmx):
     assert "used by 1 opportunity" in visitor.text
     db.session.refresh(opportunity)
     assert (opportunity.window_from, opportunity.window_to) == kept
-    visitor.click("Edit bands").fill({"Where band 5 goes": "On the ruler"}).submit("Save")
+    visitor.click("Edit bands").fill({"Where band 5 goes": "Ruler"}).submit("Save")
     assert shown(visitor)[1] == "2–3 months 31–90"
 
 
