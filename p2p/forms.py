@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from p2p.filters import NotANumber, the_format
 from p2p.history import Recorded
 from p2p.history.merging import merge
+from p2p.web import came_from
 
 NOT_FACTS = ("csrf_token", "version", "key", "next")
 
@@ -32,7 +33,8 @@ def no_control_characters(form: FlaskForm, field: Field) -> None:
 class Form(FlaskForm):
     """Every form: its `facts` are what the model gets."""
 
-    next = HiddenField()
+    #: Where the browser goes afterwards without script: back to the page that led to the form.
+    next = HiddenField(default=came_from)
 
     @property
     def facts(self) -> dict[str, Any]:

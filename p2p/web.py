@@ -88,13 +88,18 @@ def same_origin_path(url: str | None) -> str | None:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def back(fallback: str) -> str:
-    """Where a form came from: its `next`, else the page that showed it, else `fallback`."""
+def came_from() -> str | None:
+    """The page of ours that led here: what a link names as `next`, else the page that held it."""
     for url in (request.values.get("next"), request.referrer):
         path = same_origin_path(url)
         if path and urlsplit(path).path != request.path:
             return path
-    return fallback
+    return None
+
+
+def back(fallback: str) -> str:
+    """Where to go after a form: where it came from, else `fallback`."""
+    return came_from() or fallback
 
 
 def found(cls: Any, id: int) -> Any:

@@ -67,6 +67,17 @@ class Facts:
     product_id = ChoiceField("Product", _codes("product"))
     description = forms.text("Description")
 
+    #: The rows of the form: what belongs together stands together.
+    rows = (
+        ("subject", "party_id"),
+        ("owner_id", "stage_id"),
+        ("prognosis_id", "decide_by"),
+        ("probability", "probability_manual"),
+        ("revenue", "currency", "rate_millionths"),
+        ("source_id", "product_id"),
+        ("description",),
+    )
+
     def offer_currencies(self, kept: str | None) -> None:
         """Offer the company currency first, then the others that are set up; a known rate is filled in."""
         own = the_format().currency
@@ -74,6 +85,8 @@ class Facts:
         names = [own, *others] + ([kept] if kept and kept not in (own, *others) else [])
         self.currency.choices = [(name, name) for name in names]
         self.revenue.currency = kept or own
+        if len(names) == 1:
+            del self.currency, self.rate_millionths
 
 
 class OpenForm(Facts, CreateForm):

@@ -15,6 +15,11 @@
     }
   });
 
+  // Enter in a menu sends the form, as it does in a line of text.
+  body.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("select")) (event.preventDefault(), event.target.form?.requestSubmit());
+  });
+
   document.addEventListener("htmx:after:swap", () => {
     if (!body.childElementCount || body.contains(document.activeElement)) return;
     if (!dialog.open) dialog.showModal();

@@ -130,7 +130,9 @@ def test_quick_add_opens_an_opportunity_with_a_new_party_as_one_operation(as_, d
 
 def test_quick_add_keeps_what_was_typed_when_refused(as_, deals):
     board = as_(RITA).visit("/board")
-    board.submit("Add", within="Torque station", expect=422, Subject="Leak tester", Party="Brunner Guss", Amount="a lot")
+    board.submit(
+        "Add", within="Torque station", expect=422, Subject="Leak tester", Party="Brunner Guss", Amount="a lot"
+    )
     assert 'value="Leak tester"' in board.body.decode()
     assert "is not a number" in board.text
 

@@ -33,7 +33,8 @@ def address(deal):
 def test_opening_one_with_a_new_party(as_, app):
     page = as_(RITA).visit("/opportunities/new")
     page.submit(
-        "Open it", **{"Subject": "Robot cell", "Party": "Brunner Guss", "Estimated revenue": "90'000", "Stage": "Develop"}
+        "Open it",
+        **{"Subject": "Robot cell", "Party": "Brunner Guss", "Estimated revenue": "90'000", "Stage": "Develop"},
     )
     assert page.heading == "Robot cell"
     assert "Brunner Guss" in page.text
@@ -98,7 +99,7 @@ def test_winning_asks_for_a_reason_and_closes_what_was_planned(as_, deal, addres
 
 
 def test_losing_names_a_new_competitor_and_the_price_gap_in_one_operation(as_, deal, address):
-    page = as_(RITA).visit(f"{address}/loss")
+    page = as_(RITA).visit(address).click("Lose")
     page.submit("Lose", **{"Reason": "Price", "Another competitor": "Robotec", "Price gap": "12'000"})
     assert "Robotec" in page.text
     assert "CHF 12’000.00" in page.text
@@ -131,7 +132,7 @@ def test_somebody_elses_deal_cannot_be_decided_by_a_representative(as_, deal, ad
 
 
 def test_postponing_wants_a_day_to_come(as_, deal, address):
-    page = as_(RITA).visit(f"{address}/postponement")
+    page = as_(RITA).visit(address).click("Postpone")
     page.submit("Postpone", expect=422, **{"Wake up on": today().isoformat()})
     assert "after today" in page.text
     page.submit("Postpone", **{"Wake up on": (today() + timedelta(days=9)).isoformat()})
@@ -149,10 +150,10 @@ def test_a_viewer_reads_and_cannot_write(as_, deal, address):
 
 
 def test_who_is_involved_comes_and_goes(as_, deal, address):
-    page = as_(RITA).visit(f"{address}/team")
+    page = as_(RITA).visit(address).click("Add somebody to the team")
     page.submit("Put on the team", Person=ROLF.name, Role="Engineer")
     assert ROLF.name in page.text
-    page.visit(f"{address}/contacts").submit("Add", Contact="Miriam Städler")
+    page.click("Add a contact").submit("Add", Contact="Miriam Städler")
     assert "Miriam Städler" in page.text
     page.press("Remove Miriam Städler")
     assert "Miriam Städler" not in page.visit(f"{address}/people").text

@@ -1,0 +1,189 @@
+"""The board under a hand: dragged, walked by key, without script, and with a colleague at the same time."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from p2p.db import db
+from p2p.filters import today
+from p2p.opportunities.models import Opportunity
+from p2p.parties.models import Party
+from p2p.setup.queries import stages
+from tests.browser import axe
+from tests.cast import MAX, PASSWORD, RITA
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def deals(user):
+    """Four opportunities of Rita's: three in Qualify, one in Develop; their ids by subject."""
+    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
+    made = {}
+    for subject, stage, days in (("Cooling loop", 0, 5), ("Robot cell", 0, 20), ("Leak tester", 0, 40), ("HMI", 1, 9)):
+        facts = {"subject": subject, "party_id": party.id, "stage_id": stages()[stage].id, "revenue": 5_000_000}
+        facts["decide_by"] = today() + timedelta(days=days)
+        made[subject] = Opportunity.open(facts, by=user(RITA)).id
+    db.session.commit()
+    db.session.remove()
+    return made
+
+
+@pytest.fixture
+def at_board(live_server, new_page, deals):
+    """Somebody signed in and in front of the board."""
+
+    def arrive(person, **options) -> Page:
+        page = new_page(**options)
+        page.goto(f"{live_server}/sign-in")
+        page.get_by_label("E-mail").fill(person.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"{live_server}/board")
+        return page
+
+    return arrive
+
+
+def column(page: Page, name: str):
+    return page.get_by_role("region", name=re.compile(rf"^{name}\b"))
+
+
+def card(page: Page, subject: str):
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=subject))
+
+
+def status_of(id: int) -> Opportunity:
+    db.session.rollback()
+    found = db.session.get_one(Opportunity, id)
+    _ = found.stage.name, found.status, found.probability
+    db.session.expunge_all()
+    db.session.rollback()
+    return found
+
+
+def test_dragging_a_card_moves_it_and_undo_takes_it_back(at_board, deals):
+    page = at_board(RITA)
+    card(page, "Cooling loop").drag_to(column(page, "Develop").get_by_role("list"))
+    expect(column(page, "Develop").get_by_role("heading", name="Cooling loop")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Cooling loop: Develop, 30 %")
+    expect(column(page, "Develop").get_by_role("heading", level=2)).to_contain_text("2")
+    page.get_by_role("button", name="Undo").click()
+    expect(column(page, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible()
+
+
+def test_dropping_on_lose_asks_for_the_reason_and_escape_puts_the_card_back(at_board, deals):
+    page = at_board(RITA)
+    source = card(page, "Cooling loop").bounding_box()
+    page.mouse.move(source["x"] + 30, source["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(source["x"] + 60, source["y"] + 90, steps=4)
+    zone = page.locator('[data-drop="l"]')
+    expect(zone).to_be_visible()
+    box = zone.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Reason")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(column(page, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible()
+    assert status_of(deals["Cooling loop"]).status == "active"
+
+
+def test_the_whole_triage_by_key_alone(at_board, deals):
+    page = at_board(RITA)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Cooling loop")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Robot cell")).to_be_focused()
+    page.keyboard.press(">")
+    expect(column(page, "Develop").get_by_role("heading", name="Robot cell")).to_be_visible()
+    expect(page.get_by_role("link", name="Leak tester")).to_be_focused()
+    page.keyboard.press("p")
+    page.keyboard.type("45")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Leak tester: Qualify, 45 %")
+    page.keyboard.press("z")
+    expect(card(page, "Leak tester")).to_contain_text("10 %")
+    page.get_by_role("link", name="Cooling loop").focus()
+    page.keyboard.press("w")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Reason")).to_be_focused()
+    page.keyboard.type("Fit")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Cooling loop is won")
+    expect(card(page, "Cooling loop")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+
+
+def test_everything_works_without_script(at_board, deals):
+    page = at_board(RITA, java_script_enabled=False)
+    card(page, "Cooling loop").get_by_label("Actions").click()
+    card(page, "Cooling loop").get_by_label("Stage").select_option("Propose")
+    card(page, "Cooling loop").get_by_role("button", name="Save").click()
+    expect(column(page, "Propose").get_by_role("heading", name="Cooling loop")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(column(page, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible()
+    card(page, "Cooling loop").get_by_label("Actions").click()
+    card(page, "Cooling loop").get_by_role("link", name="Lose").click()
+    page.get_by_label("Reason").select_option("Price")
+    page.get_by_label("Another competitor").fill("Robotec")
+    page.get_by_role("button", name="Lose").click()
+    expect(page.get_by_role("heading", level=1, name="Board")).to_be_visible()
+    expect(card(page, "Cooling loop")).to_have_count(0)
+    assert status_of(deals["Cooling loop"]).status == "lost"
+
+
+def test_a_colleagues_move_arrives_within_five_seconds_without_closing_an_open_menu(at_board, deals):
+    rita, max_ = at_board(RITA), at_board(MAX)
+    card(max_, "Robot cell").get_by_label("Actions").click()
+    card(max_, "Robot cell").get_by_label("Probability").fill("77")
+    rita.keyboard.press("ArrowDown")
+    rita.keyboard.press(">")
+    expect(column(rita, "Develop").get_by_role("heading", name="Cooling loop")).to_be_visible()
+    max_.wait_for_timeout(6000)
+    expect(card(max_, "Robot cell").get_by_label("Probability")).to_have_value("77")
+    card(max_, "Robot cell").get_by_role("button", name="Save").click()
+    expect(column(max_, "Develop").get_by_role("heading", name="Cooling loop")).to_be_visible(timeout=6000)
+    rita.keyboard.press("z")
+    expect(column(max_, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible(timeout=6500)
+
+
+def test_a_stale_drag_shows_the_true_board(at_board, deals, user):
+    page = at_board(RITA)
+    page.route("**/board?*", lambda route: route.abort() if "hx" in route.request.url else route.continue_())
+    opportunity = db.session.get_one(Opportunity, deals["Cooling loop"])
+    opportunity.move(stages()[3], by=user(MAX))
+    db.session.commit()
+    db.session.remove()
+    card(page, "Cooling loop").get_by_label("Actions").click()
+    card(page, "Cooling loop").get_by_label("Stage").select_option("Develop")
+    card(page, "Cooling loop").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("moved by somebody else")
+    expect(column(page, "Close").get_by_role("heading", name="Cooling loop")).to_be_visible()
+
+
+def test_quick_add_stays_open_for_the_next(at_board):
+    page = at_board(RITA)
+    develop = column(page, "Develop")
+    develop.get_by_text("Add", exact=True).first.click()
+    for subject in ("Torque station", "Vision cell"):
+        develop.get_by_label("Subject").fill(subject)
+        develop.get_by_label("Party").fill("Zoller Feinblech")
+        develop.get_by_label("Amount").fill("12'500")
+        page.keyboard.press("Enter")
+        expect(develop.get_by_role("heading", name=subject)).to_be_visible()
+    expect(develop.get_by_label("Subject")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1360, 390])
+def test_axe_finds_nothing_on_the_board(at_board, scheme, width):
+    page = at_board(RITA, color_scheme=scheme, viewport={"width": width, "height": 844})
+    assert axe(page) == []
+    card(page, "Cooling loop").get_by_label("Actions").click()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
