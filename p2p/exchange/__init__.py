@@ -1,5 +1,6 @@
 """Exchange: files from elsewhere become rows we trust, and our rows become files.
 
-bytes → `reading.read` → Sheet → `mapping.propose` → Mapping → `rows.read_rows` → Row.
-All of it is pure: no database, no request.
+bytes → `reading.read` → Sheet → `mapping.propose` → Mapping → `rows.read_rows` → Row: pure, no database, no request.
+Row → `rules.Rules.facts` → `staging.stage` → Staged (reads) → `importing.write` → one operation (`bulk` writes it).
+`jobs` does that beside the pages, `commands` from the shell.
 """

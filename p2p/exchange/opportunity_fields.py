@@ -58,30 +58,30 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 OPPORTUNITY_FIELDS = (
-    Field("number", "Number", synonyms=_words("""
+    Field("number", "Number", longest=20, synonyms=_words("""
         opportunity no, opportunity number, opportunity id, deal id, deal number, record id, opp id, id,
         reference, verkaufschancennummer, verkaufschance nr, chancennummer, chancen id, opportunity nummer,
         vorgangsnummer, numéro opportunité, numéro d'opportunité, référence, n° affaire, número de oportunidad,
         referencia, numero opportunità, riferimento, key""")),
-    Field("party", "Account", required=True, synonyms=_words("""
+    Field("party", "Account", longest=100, required=True, synonyms=_words("""
         account name, customer, customer name, company, company name, client, client name, organization,
         organisation, potential customer, potential account, party, party name, prospect, buyer, associated
         company, kunde, kundenname, firma, firmenname, konto, kontoname, unternehmen, auftraggeber, potenzieller
         kunde, nom du client, compte, nom du compte, entreprise, société, cliente, nombre del cliente, cuenta,
         nombre de la cuenta, empresa, compañía, nome cliente, azienda, società, ragione sociale, account nome""")),
-    Field("party_number", "Account Number", synonyms=_words("""
+    Field("party_number", "Account Number", longest=20, synonyms=_words("""
         account no, account id, account code, customer number, customer no, customer id, customer code, customer
         account, client number, client id, company id, organization id, kundennummer, kunden nr, kunden id,
         kontonummer, debitorennummer, debitor, firmennummer, numéro de client, numéro client, code client,
         numéro de compte, número de cliente, código de cliente, número de cuenta, numero cliente, codice
         cliente, numero account, codice account""")),
-    Field("subject", "Subject", synonyms=_words("""
+    Field("subject", "Subject", longest=100, synonyms=_words("""
         topic, opportunity name, deal name, title, opportunity title, name, description, opportunity, deal,
         project, project name, betreff, thema, titel, bezeichnung, verkaufschance, name der verkaufschance,
         projekt, beschreibung, sujet, objet, titre, nom de l'opportunité, opportunité, intitulé, projet, asunto,
         tema, título, nombre de la oportunidad, oportunidad, proyecto, oggetto, titolo, argomento, nome
         opportunità, opportunità, progetto""")),
-    Field("owner", "Owner", synonyms=_words("""
+    Field("owner", "Owner", longest=100, synonyms=_words("""
         opportunity owner, deal owner, owner name, sales representative, sales rep, rep, salesperson, sales
         person, sales agent, responsible, responsible worker, assigned to, assignee, seller, besitzer, inhaber,
         verantwortlich, verantwortlicher, zuständig, vertriebsmitarbeiter, verkäufer, bearbeiter, zugewiesen an,
@@ -127,7 +127,7 @@ OPPORTUNITY_FIELDS = (
         cierre, cierre, cerrado el, fecha estimada de cierre, fecha de cierre prevista, fecha de decisión, data
         di chiusura, data chiusura, chiusura, chiuso il, data di chiusura prevista, data chiusura prevista, data
         di decisione""")),
-    Field("product", "Product", synonyms=_words("""
+    Field("product", "Product", longest=100, synonyms=_words("""
         product name, product interest, item, article, produkt, produktname, artikel, produit, nom du produit,
         producto, artículo, nombre del producto, prodotto, articolo, nome prodotto""")),
 )  # fmt: skip

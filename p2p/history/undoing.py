@@ -81,6 +81,7 @@ def plan(undone: Operation, *, lock: bool = False) -> Plan:
         .where(Change.operation_id == undone.id)
         .order_by(Change.noun, Change.id)
     )
+    made_there: dict[str, set[int]] = {}
     for noun, rows in groupby(changes, key=lambda row: row.noun):
         if noun not in nouns:
             continue
@@ -88,9 +89,13 @@ def plan(undone: Operation, *, lock: bool = False) -> Plan:
         for chunk in chunks(rows, CHUNK):
             _plan_chunk(made, nouns[noun], chunk, lock)
             created |= {row.record_id for row in chunk if row.kind == "created"}
-        for used in _used_elsewhere(noun, created, undone.id):
-            made.standing.append(used)
-            made.back[noun].pop(used.record_id, None)
+        made_there[noun] = created
+    for noun, created in made_there.items():
+        for used, column in _used_elsewhere(noun, created, undone.id):
+            # What goes back itself points elsewhere, or nowhere, afterwards.
+            if not made.back.get(used.left, {}).get(used.stands, {}).keys() & {column, "hidden"}:
+                made.standing.append(used)
+                made.back[noun].pop(used.record_id, None)
     return made
 
 
@@ -140,8 +145,8 @@ def _hold_back(wanted: dict[str, Any], stuck: dict[str, Standing], columns: dict
     return told
 
 
-def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[Standing]:
-    """Records that came later and point at what would be hidden, found through foreign keys."""
+def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[tuple[Standing, str]]:
+    """Records that came later and point at what would be hidden, by which column; found through foreign keys."""
     if not ids:
         return
     made_together = select(Change.record_id).where(Change.operation_id == operation_id, Change.kind == "created")
@@ -155,7 +160,7 @@ def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[Sta
                 table.c.id.not_in(made_together.where(Change.noun == other.noun)),
             )
             for row in db.session.execute(using):
-                yield Standing(noun, row[1], None, other.noun, row[0])
+                yield Standing(noun, row[1], None, other.noun, row[0]), column.key
 
 
 def pointing_at(noun: str) -> Iterator[tuple[type[Recorded], Any, Any]]:

@@ -1,0 +1,214 @@
+"""Questions of the import: what is known already, under which ids, and what runs there were."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, func, select, text
+from sqlalchemy.orm import aliased, joinedload
+
+from p2p import db as units
+from p2p.db import chunks, db
+from p2p.exchange.models import AT_WORK, DONE, WRITING, ImportRun
+from p2p.history.log import Operation
+from p2p.history.undoing import undone_already
+from p2p.identity.models import User
+from p2p.opportunities.models import Opportunity
+from p2p.parties.models import Party, fold
+from p2p.prospects.models import Customer
+from p2p.setup.entries import folded
+from p2p.setup.models import Code, Sequence
+
+Key = tuple[str, str]
+"""How a file names somebody: ("number", "AN-1"), ("name", folded) or ("email", folded)."""
+
+CHUNK = 500
+
+
+# ── What is known ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def numbers(asked: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    """Number → (id, hidden) of the opportunities that have one of these."""
+    found: dict[str, tuple[int, bool]] = {}
+    for chunk in chunks(asked, CHUNK):
+        rows = select(Opportunity.number, Opportunity.id, Opportunity.hidden).where(Opportunity.number.in_(chunk))
+        found |= {number: (id, hidden) for number, id, hidden in db.session.execute(rows)}
+    return found
+
+
+def parties(asked: Iterable[Key]) -> dict[Key, list[int]]:
+    """The ids of the present parties with these account numbers and, of those without a number, these names."""
+    asked = list(asked)
+    found: dict[Key, list[int]] = {}
+    for chunk in chunks((word for kind, word in asked if kind == "number"), CHUNK):
+        rows = select(Customer.number, Party.id).join(Party, Party.id == Customer.party_id)
+        rows = rows.where(Customer.number.in_(chunk), Customer.hidden.is_(False), Party.hidden.is_(False))
+        found |= {("number", number): [id] for number, id in db.session.execute(rows)}
+    for chunk in chunks((word for kind, word in asked if kind == "name"), CHUNK):
+        named = select(Party.name_folded, Party.id).where(Party.name_folded.in_(chunk), Party.hidden.is_(False))
+        for name, id in db.session.execute(named.order_by(Party.id)):
+            found.setdefault(("name", name), []).append(id)
+    return found
+
+
+class Account(NamedTuple):
+    """A customer role that an undo hid; `free` unless its party has another account by now."""
+
+    id: int
+    party_id: int
+    party_hidden: bool
+    free: bool
+
+
+def hidden_accounts(asked: Iterable[str]) -> dict[str, Account]:
+    """The undone accounts with these numbers."""
+    found: dict[str, Account] = {}
+    present = aliased(Customer)
+    other = select(present.id).where(present.party_id == Party.id, present.hidden.is_(False)).correlate(Party).exists()
+    for chunk in chunks(asked, CHUNK):
+        rows = select(Customer.number, Customer.id, Party.id, Party.hidden, Customer.hidden.is_(False) | ~other)
+        rows = rows.join(Party, Party.id == Customer.party_id).where(Customer.number.in_(chunk))
+        hidden = rows.where(Customer.hidden.is_(True) | Party.hidden.is_(True))
+        found |= {row[0]: Account(row[1], row[2], row[3], row[4]) for row in db.session.execute(hidden)}
+    return found
+
+
+def people() -> dict[Key, list[int]]:
+    """Everybody by e-mail and by name; of several with one name the active ones."""
+    rows = select(User.id, User.name, User.email_folded, User.active).where(User.hidden.is_(False))
+    found: dict[Key, list[int]] = {}
+    inactive: dict[Key, list[int]] = {}
+    for id, name, email, active in db.session.execute(rows.order_by(User.id)):
+        found[("email", email)] = [id]
+        (found if active else inactive).setdefault(("name", fold(name)), []).append(id)
+    return inactive | found
+
+
+def products() -> dict[str, int]:
+    """Folded name → id of every product, retired ones too."""
+    rows = select(Code.name, Code.id).where(Code.list_name == "product", Code.hidden.is_(False))
+    return {folded(name): id for name, id in db.session.execute(rows.order_by(Code.id.desc()))}
+
+
+def hidden_people() -> dict[str, int]:
+    """Folded e-mail → id of those an undo took away, who never could sign in."""
+    rows = select(User.email_folded, User.id).where(User.hidden.is_(True), User.password_hash.is_(None))
+    return {row[0]: row[1] for row in db.session.execute(rows.order_by(User.id))}
+
+
+def hidden_products() -> dict[str, int]:
+    """Folded name → id of the products that were taken away."""
+    rows = select(Code.name, Code.id).where(Code.list_name == "product", Code.hidden.is_(True))
+    return {folded(name): id for name, id in db.session.execute(rows.order_by(Code.id))}
+
+
+def last_position(list_name: str) -> int:
+    """The position of the last entry of a code list."""
+    last = select(func.max(Code.position)).where(Code.list_name == list_name, Code.hidden.is_(False))
+    return db.session.scalar(last) or 0
+
+
+def rows_by_id(table: Table, ids: Iterable[int]) -> dict[int, Any]:
+    """The rows of a table with these ids, as they stand."""
+    rows = db.session.execute(select(table).where(table.c.id.in_(list(ids))))
+    return {row.id: row._mapping for row in rows}
+
+
+# ── What is to be given out: only while writing ─────────────────────────────────────────────────────────────────────
+
+
+def new_ids(table: Table, count: int) -> Iterable[int]:
+    """So many ids nobody else will get."""
+    if count == 0:
+        return range(0)
+    if db.engine.dialect.name == "sqlite":
+        # One writer at a time, and explicit ids move AUTOINCREMENT along by themselves.
+        given = text("select seq from sqlite_sequence where name = :name").bindparams(name=table.name)
+        first = max(db.session.scalar(given) or 0, db.session.scalar(select(func.max(table.c.id))) or 0) + 1
+        return range(first, first + count)
+    sequence = func.pg_get_serial_sequence(f'"{table.name}"', "id")
+    return list(db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+
+
+def new_numbers(count: int, year: int, given: Iterable[str]) -> list[str]:
+    """The next numbers of the sequence of opportunities; it steps over those a file brings of its own."""
+    prefix, ours = (
+        Sequence.PREFIXES["opportunity"],
+        re.compile(rf"{Sequence.PREFIXES['opportunity']}-(\d{{4}})-(\d{{1,9}})"),
+    )
+    highest: dict[int, int] = {year: 0} if count else {}
+    for match in filter(None, map(ours.fullmatch, given)):
+        highest[int(match[1])] = max(highest.get(int(match[1]), 0), int(match[2]))
+    last = 0
+    for each, number in sorted(highest.items()):
+        row = db.session.scalar(
+            select(Sequence).where(Sequence.kind == "opportunity", Sequence.year == each).with_for_update()
+        )
+        if row is None:
+            row = Sequence(kind="opportunity", year=each, last=0)
+            db.session.add(row)
+        row.last = max(row.last, number)
+        if each == year:
+            last, row.last = row.last, row.last + count
+    return [f"{prefix}-{year}-{number:04d}" for number in range(last + 1, last + count + 1)]
+
+
+def wait_for_other_writers() -> None:
+    """On PostgreSQL: take at once what every change of an opportunity takes later, so that nobody waits in a circle."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("lock table stage_total in share row exclusive mode"))
+
+
+# ── Runs ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def run(id: int, *, lock: bool = False) -> ImportRun | None:
+    """A run of the import; `lock` keeps others from starting it meanwhile."""
+    found = select(ImportRun).where(ImportRun.id == id)
+    return db.session.scalar(found.with_for_update() if lock else found)
+
+
+def latest_runs(count: int = 20) -> list[ImportRun]:
+    """The last runs, newest first."""
+    rows = select(ImportRun).options(joinedload(ImportRun.by)).order_by(ImportRun.id.desc()).limit(count)
+    return list(db.session.scalars(rows))
+
+
+def unfinished() -> list[ImportRun]:
+    """Runs that were at work."""
+    return list(db.session.scalars(select(ImportRun).where(ImportRun.status.in_(AT_WORK))))
+
+
+def left_behind(before: Any) -> list[ImportRun]:
+    """Runs whose upload is still kept although nobody went on with it since."""
+    rows = select(ImportRun).where(ImportRun.kept_as.is_not(None), ImportRun.started_at < before)
+    return list(db.session.scalars(rows.where(ImportRun.status.not_in((*AT_WORK, DONE)))))
+
+
+def imported_before(digest: str) -> ImportRun | None:
+    """The run that brought in this very file, where that still stands."""
+    rows = select(ImportRun).where(ImportRun.digest == digest, ImportRun.status == DONE).order_by(ImportRun.id.desc())
+    for found in db.session.scalars(rows):
+        if found.operation_id and not undone_already(found.operation_id):
+            return found
+    return None
+
+
+def undone(found: ImportRun) -> bool:
+    """Whether what a run imported was taken back."""
+    return found.operation_id is not None and undone_already(found.operation_id)
+
+
+def operation(id: int) -> Operation | None:
+    return db.session.get(Operation, id)
+
+
+def import_running() -> bool:
+    """Whether an import is being written at this moment. Reads beside the session, whose writing had to wait."""
+    token = units.reading(True)
+    try:
+        with db.engine.connect() as connection:
+            return connection.scalar(select(func.count()).where(ImportRun.status == WRITING)) != 0
+    finally:
+        units.end_unit(token)
