@@ -68,6 +68,10 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
+
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         return dialect.type_descriptor(String() if dialect.name == "sqlite" else DateTime(timezone=True))
 

@@ -27,11 +27,15 @@ NOBODY = "p2p itself"
 
 @dataclass(frozen=True)
 class ToldField:
-    """One field: what it is called, and what it was and is in words (None: not set)."""
+    """One field: what it is called, and what it was and is in words (None: not set).
+
+    `plain` ones need no telling in a list: a new record has them by default, or its title says them.
+    """
 
     label: str
     before: str | None
     after: str | None
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,18 +104,23 @@ def tell_change(change: Any, known: dict[Key, Any]) -> ToldChange:
 
 
 def _tell_fields(change: Any, record: Any, about: Any, known: dict[Key, Any]) -> list[ToldField]:
-    values = change.values
+    values, told = change.values, []
     now = getattr(record, "currency", None) or getattr(about, "currency", None)
-    before_currency, after_currency = values.get("currency", (now, now))
-    return [
-        ToldField(
-            field_label(column),
-            in_words(column, values[name][0], before_currency or now, known),
-            in_words(column, values[name][1], after_currency or now, known),
-        )
-        for name, column in told_columns(change.noun)
-        if name in values
-    ]
+    currencies = values.get("currency", (now, now))
+    for name, column in told_columns(change.noun):
+        if name in values:
+            before, after = (
+                in_words(column, value, currency or now, known)
+                for value, currency in zip(values[name], currencies, strict=True)
+            )
+            plain = change.kind == "created" and (_goes_without_saying(column, values[name][1]) or after == str(record))
+            told.append(ToldField(field_label(column), before, after, plain))
+    return told
+
+
+def _goes_without_saying(column: Any, value: Any) -> bool:
+    """Whether a new record simply has what all new ones have."""
+    return value is False or (column.default is not None and column.default.is_scalar and value == column.default.arg)
 
 
 def tell(

@@ -39,7 +39,7 @@ def test_the_timeline_tells_each_change_in_the_words_of_the_screen(as_, deal, ad
     deal.edit({"revenue": 6_000_000}, by=user(MAX))
     db.session.commit()
     text = as_(VERA).visit(address).text
-    assert "Moved Rita Sommer stage: Qualify → Develop probability: 10 % → 30 %" in text
+    assert "Moved Rita Sommer stage: Qualify → Develop · probability: 10 % → 30 %" in text
     assert "estimated revenue: CHF 53’000.00 → CHF 60’000.00" in text
     assert text.index("Max Keller") < text.index("Moved")
     assert "party: Vogt Antriebe" in text

@@ -5,6 +5,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from p2p.db import db
+from p2p.filters import today
 from p2p.history import Change, Operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
@@ -163,6 +164,22 @@ def test_passwords_and_roles_are_not_taken_back(as_, user):
     ada.post(f"/history/{edited}/undo", expect=409)
     assert "password_hash" not in ada.visit("/history/", noun="user").text
     assert "argon" not in ada.text
+
+
+def test_moments_go_back_and_forth(as_, deal, user):
+    from p2p.activities.models import Activity
+
+    activity = Activity.plan(deal, {"purpose": "Call", "due_on": today()}, by=user(RITA))
+    activity.finish(by=user(RITA))
+    db.session.commit()
+    finished, moment = last_id(), activity.done_at
+    rita = as_(RITA).visit("/history/")
+    rita.post(f"/history/{finished}/undo")
+    db.session.expire_all()
+    assert activity.done_at is None
+    rita.post(f"/history/{last_id()}/undo")
+    db.session.expire_all()
+    assert activity.done_at == moment
 
 
 def test_history_cannot_be_edited(deal):
