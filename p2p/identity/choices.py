@@ -10,7 +10,6 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global, negotiate_locale
 from babel.numbers import get_currency_name, get_territory_currencies
-from wtforms.fields.choices import SelectChoice
 
 from p2p.filters import Format
 
@@ -24,14 +23,13 @@ LOCALES = (
 
 
 @lru_cache(maxsize=1)
-def currencies() -> list[SelectChoice]:
-    """Currencies in use today, the common ones first."""
+def currencies() -> dict[str, list[tuple[str, str]]]:
+    """Currencies in use today as (code, words), the common ones first."""
     territories = get_global("territory_currencies")
     in_use = {code for territory in territories for code in get_territory_currencies(territory)}
     named = {code: f"{code} · {get_currency_name(code, locale='en')}" for code in sorted(in_use)}
-    common = [SelectChoice(code, named[code], optgroup="Common") for code in COMMON_CURRENCIES]
-    others = [code for code in named if code not in COMMON_CURRENCIES]
-    return common + [SelectChoice(code, named[code], optgroup="All others") for code in others]
+    others = [(code, words) for code, words in named.items() if code not in COMMON_CURRENCIES]
+    return {"Common": [(code, named[code]) for code in COMMON_CURRENCIES], "All others": others}
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g, request
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from p2p.forms import CreateForm, EditForm, Form, line
 from p2p.identity import choices
@@ -61,8 +61,9 @@ def _common_passwords() -> frozenset[str]:
 
 
 def _disguises(folded: str) -> set[str]:
-    plain = folded.translate(str.maketrans("@4301!5$7", "aaeoiisst"))
-    return {folded, plain, folded.rstrip("0123456789!?.,*#-_ "), plain.rstrip("!?.,*#-_ ")}
+    undisguise = str.maketrans("@4301!5$7", "aaeoiisst")
+    stem = folded.rstrip("0123456789!?.,*#-_ ")
+    return {folded, folded.translate(undisguise), stem, stem.translate(undisguise)}
 
 
 def _own_words(name: str, email: str, company: str) -> list[str]:
@@ -114,8 +115,10 @@ def email(label: str = "E-mail") -> StringField:
     return line(label, required=True, longest=254, validators=[email_address], render_kw=looks)
 
 
-def person_name() -> StringField:
-    return line("Name", required=True, render_kw={"autocomplete": "name"})
+def name_of(what: str, autocomplete: str = "off") -> StringField:
+    """A name with more to it than blanks."""
+    given = DataRequired(f"Please give a {what.lower()}.")
+    return line(what, required=True, validators=[given], render_kw={"autocomplete": autocomplete})
 
 
 def not_taken(email: str | None, by: User | None = None) -> None:
@@ -123,6 +126,12 @@ def not_taken(email: str | None, by: User | None = None) -> None:
     other = user_by_email(email or "")
     if other is not None and other is not by:
         raise ValidationError(f"{other.name} has this address already.")
+
+
+class Stays:
+    """Mixed into forms that lead on to a page of their own, not back to where somebody came from."""
+
+    next = None
 
 
 # ── Forms ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -137,12 +146,12 @@ class SignInForm(Form):
     password = password("Password")
 
 
-class FirstVisitForm(NewPassword, Form):
-    code = line("One-time code", required=True, render_kw={"autocomplete": "off", "spellcheck": "false"})
-    name = line("Your name", required=True, render_kw={"autocomplete": "name"})
+class FirstVisitForm(Stays, NewPassword, Form):
+    code = name_of("One-time code")
+    name = name_of("Your name", "name")
     email = email()
     password = password("Password", new=True)
-    company = line("Company name", required=True, render_kw={"autocomplete": "organization"})
+    company = name_of("Company name", "organization")
     currency = SelectField("Currency", choices=choices.currencies)
     zone = SelectField("Time zone", choices=choices.zones)
     locale = SelectField("Dates and figures", choices=choices.locales)
@@ -171,25 +180,25 @@ class FirstVisitForm(NewPassword, Form):
         return {"name": self.company.data, **chosen}
 
 
-class WelcomeForm(NewPassword, Form):
+class WelcomeForm(Stays, NewPassword, Form):
     password = password("New password", new=True)
 
 
-class SetPasswordForm(NewPassword, Form):
+class SetPasswordForm(Stays, NewPassword, Form):
     password = password("New password", new=True)
 
 
-class ChangePasswordForm(NewPassword, Form):
+class ChangePasswordForm(Stays, NewPassword, Form):
     current = password("Current password")
     password = password("New password", new=True)
 
 
-class ProfileForm(EditForm):
-    name = person_name()
+class ProfileForm(Stays, EditForm):
+    name = name_of("Name", "name")
     theme = RadioField("Theme", choices={"auto": "As the device", "light": "Light", "dark": "Dark"})
 
 
-class ChangeEmailForm(EditForm):
+class ChangeEmailForm(Stays, EditForm):
     email = email()
     current = password("Current password")
 
@@ -201,8 +210,8 @@ class ChangeEmailForm(EditForm):
         not_taken(field.data, by=self.user)
 
 
-class AddUserForm(CreateForm):
-    name = line("Name", required=True, render_kw={"autocomplete": "off"})
+class AddUserForm(Stays, CreateForm):
+    name = name_of("Name")
     email = email()
     role = SelectField("Role", choices=ROLES, default=REPRESENTATIVE)
 
@@ -210,8 +219,8 @@ class AddUserForm(CreateForm):
         not_taken(field.data)
 
 
-class UserForm(EditForm):
-    name = line("Name", required=True, render_kw={"autocomplete": "off"})
+class UserForm(Stays, EditForm):
+    name = name_of("Name")
     email = email()
     role = SelectField("Role", choices=ROLES)
 

@@ -3,10 +3,8 @@
 from typing import Any
 
 from p2p.db import db
-from p2p.history.recording import Actor
 from p2p.identity.models import ADMINISTRATOR, User
-from p2p.setup.models import Company, Currency
-from p2p.setup.queries import entries
+from p2p.setup.models import Company
 
 
 def open_house(administrator: dict[str, str], company: dict[str, Any]) -> User:
@@ -17,15 +15,4 @@ def open_house(administrator: dict[str, str], company: dict[str, Any]) -> User:
     user = User.add(email=administrator["email"], name=administrator["name"], role=ADMINISTRATOR, by=None)
     user.set_password(administrator["password"], by=user)
     db.session.get_one(Company, 1).edit(company, by=user)
-    _settle_currency(company["currency"], by=user)
     return user
-
-
-def _settle_currency(code: str, *, by: Actor) -> None:
-    """Amounts are typed in the company currency at first; what shipped besides it leaves the menus unless used."""
-    listed = {entry.name: entry for entry in entries(Currency)}
-    if code not in listed:
-        Currency.add({"name": code, "position": 1}, by=by)
-    for name, entry in listed.items():
-        if name != code and not entry.retired and not entry.used_by():
-            entry.retire(by=by)
