@@ -74,7 +74,7 @@ def list_of(noun: str, within: str | None = None) -> EntryList | None:
         return EntryList(Code, within, *CODE_LISTS[within])
     if kind is Reason and within in OUTCOMES:
         return EntryList(Reason, within, *PURPOSES[within])
-    if kind is Stage and (within or "").isdecimal():
+    if kind is Stage and (within or "").isdecimal() and len(within or "") < 19:
         process = db.session.get(Process, int(within or 0))
         return _stages_of(process) if process and not process.hidden else None
     if kind in (Currency, Probability, Process) and within is None:

@@ -1,4 +1,4 @@
-"""Doors of set-up: what each list is for, and every change to its entries."""
+"""Doors of set-up."""
 
 from typing import Any
 
@@ -29,7 +29,11 @@ setup.add_app_template_filter(told, "used_by")
 setup.add_app_template_filter(rate_text, "rate")
 
 
-# ── What there is ───────────────────────────────────────────────────────────────────────────────────────────────────
+@setup.before_request
+def _one_after_another() -> None:
+    """Whoever changes set-up waits for whoever was first, before anything is read that the change depends on."""
+    if request.method == "POST":
+        queries.take_turns()
 
 
 @setup.get("/")
@@ -90,9 +94,6 @@ def _rows(listed: list[lists.EntryList]) -> dict[str, Any]:
     uses = queries.uses(listed[0].kind) if listed else {}
     entries = {each.within: each.entries() for each in listed}
     return {"entries": entries, "uses": uses, "here": request.path}
-
-
-# ── One entry ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _entry(noun: str, id: int) -> Entry:
@@ -228,9 +229,6 @@ def _kept(entry: Entry, error: InUse) -> Response:
     context = {"entry": entry, "error": str(error), "place": _place(lists.list_with(entry))}
     context |= {"can_retire": can_retire and not holds, "holds": holds}
     return refused("setup/kept.html", live="setup/_kept.html", **context)
-
-
-# ── Bands ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @setup.get("/bands")

@@ -1,0 +1,91 @@
+"""Set-up in Chromium: what only script, a narrow window or two colour schemes can show."""
+
+import pytest
+
+from tests.browser import axe
+from tests.cast import ADA, PASSWORD
+
+pytestmark = pytest.mark.browser
+
+PLACES = (
+    "/setup/",
+    "/setup/lists/source",
+    "/setup/lists/currency",
+    "/setup/reasons",
+    "/setup/processes",
+    "/setup/bands",
+    "/setup/bands/edit",
+    "/setup/company",
+    "/setup/entries/stage/1/edit",
+)
+
+
+@pytest.fixture
+def at(live_server, new_page):
+    """Ada, at an address of set-up."""
+
+    def opened(address: str, **options):
+        page = new_page(**options)
+        page.goto(f"{live_server}/sign-in?next={address}")
+        page.get_by_label("E-mail").fill(ADA.email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"**{address}")
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (390, "dark")])
+def test_everybody_can_read_every_page(at, live_server, width, scheme):
+    page = at("/setup/", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for place in PLACES:
+        page.goto(f"{live_server}{place}")
+        assert (place, axe(page)) == (place, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{place} is wider than the window"
+
+
+def test_the_focus_stays_on_an_entry_while_it_moves(at):
+    page = at("/setup/lists/source")
+    page.get_by_role("button", name="Move Event up").press("Enter")
+    page.get_by_text("“Event” was moved up.").wait_for()
+    rows = page.get_by_role("table", name="Sources").locator("tbody tr")
+    page.wait_for_function("document.activeElement.id.endsWith('-up')")
+    assert [row.split("\n")[0].split("\t")[0] for row in rows.all_inner_texts()][4:6] == ["Event", "Web"]
+
+
+def test_a_dialog_closes_when_its_change_was_made(at):
+    page = at("/setup/bands")
+    page.get_by_role("link", name="Edit bands").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Last day of band 5").fill("400")
+    dialog.get_by_role("button", name="Save").click()
+    dialog.get_by_role("alert").get_by_text("must be open").wait_for()
+    assert axe(page, within="dialog") == []
+    dialog.get_by_label("Last day of band 5").fill("")
+    dialog.get_by_label("Name of new band").fill("This week")
+    dialog.get_by_label("Last day of new band").fill("6")
+    dialog.get_by_role("button", name="Save").click()
+    page.get_by_role("cell", name="This week").wait_for()
+    dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("cell", name="This week").wait_for(state="detached")
+
+
+def test_a_refused_deletion_opens_as_a_dialog(at, opportunity):
+    page = at("/setup/processes")
+    page.get_by_role("link", name="Qualify").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_text("used by 1 opportunity").wait_for()
+    assert axe(page, within="dialog") == []
+
+
+def test_it_works_without_script(at):
+    page = at("/setup/lists/source", java_script_enabled=False)
+    page.get_by_role("button", name="Move Event up").click()
+    assert "“Event” was moved up." in page.get_by_role("status").inner_text()
+    page.get_by_role("link", name="Event").click()
+    page.get_by_role("button", name="Retire").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Sources"
+    page.get_by_role("button", name="Bring back").click()
+    assert page.get_by_role("link", name="Event").count() == 1
