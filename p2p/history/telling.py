@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from p2p.db import Instant
 from p2p.filters import the_format
 from p2p.history import queries
 from p2p.history.queries import Key
@@ -120,7 +121,9 @@ def _tell_fields(change: Any, record: Any, about: Any, known: dict[Key, Any]) ->
 
 def _goes_without_saying(column: Any, value: Any) -> bool:
     """Whether a new record simply has what all new ones have."""
-    return value is False or (column.default is not None and column.default.is_scalar and value == column.default.arg)
+    if value is False or isinstance(column.type, Instant):
+        return True
+    return column.default is not None and column.default.is_scalar and value == column.default.arg
 
 
 def tell(

@@ -93,7 +93,7 @@ def test_what_stands_in_the_way_is_named_and_the_rest_can_go_back(as_, deal, use
     db.session.commit()
     rita = as_(RITA, htmx=htmx).visit(f"/history/{edited}")
     rita.press("Undo", expect=409)
-    assert "estimated revenue Palletiser was set to: CHF 1.00 is now: CHF 2.50 Max Keller," in rita.text
+    assert "estimated revenue Palletiser was set to CHF 1.00 and is now CHF 2.50 (Max Keller," in rita.text
     assert the_deal().subject == "Palletiser"
     rita.press("Undo the rest")
     assert "Undone" in rita.toast
