@@ -1,0 +1,90 @@
+"""Log, undo and two people's edits, in a real browser where parts refresh themselves."""
+
+from datetime import timedelta
+
+import pytest
+
+from p2p.activities.models import Activity
+from p2p.db import db
+from p2p.filters import today
+from p2p.parties.models import Party
+from tests.browser import axe
+from tests.cast import PASSWORD, RITA, ROLF
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def planned(user) -> Activity:
+    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
+    activity = Activity.plan(party, {"purpose": "Call Ms Vogt", "due_on": today() + timedelta(1)}, by=user(RITA))
+    party.edit({"city": "Aarau"}, by=user(ROLF))
+    db.session.commit()
+    return activity
+
+
+def sign_in(page, live_server: str, person=RITA) -> None:
+    page.goto(f"{live_server}/sign-in")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+
+
+def test_logging_and_undoing_refresh_the_timeline_in_place(planned, live_server, chromium_page):
+    page, address = chromium_page, f"/history/timeline/party/{planned.subject_id}"
+    db.session.rollback()
+    sign_in(page, live_server)
+    page.goto(live_server + address)
+    page.get_by_role("link", name="Log or plan").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What", exact=True).fill("Phoned about the belt")
+    dialog.get_by_role("button", name="Save").click()
+    entry = page.locator("#timeline li", has_text="Logged Phoned about the belt")
+    entry.get_by_role("button", name="Undo").click()
+    page.locator("#timeline li", has_text="Undid: logged Phoned").wait_for()
+    page.locator("#toast").get_by_role("button", name="Undo").click()
+    page.locator("#timeline li", has_text="Redid: logged Phoned").wait_for()
+    page.locator("#timeline li", has_text="Entered").get_by_role("button", name="Undo").click()
+    dialog.get_by_text("is used by").first.wait_for()
+    assert not axe(page)
+    dialog.get_by_text("Leave it").click()
+    page.locator("#timeline li", has_text="tomorrow").get_by_role("button", name="Done").click()
+    page.locator("#timeline li", has_text="Finished Call Ms Vogt").wait_for()
+    assert not axe(page)
+
+
+def test_a_conflict_in_the_dialog_keeps_both_versions(planned, live_server, new_page):
+    address = f"/activities/{planned.id}"
+    db.session.rollback()
+    rita, rolf = new_page(), new_page(java_script_enabled=False)
+    sign_in(rita, live_server)
+    sign_in(rolf, live_server, ROLF)
+    rita.goto(live_server + address)
+    rita.get_by_role("link", name="Change").click()
+    dialog = rita.get_by_role("dialog")
+    dialog.get_by_label("What").fill("Visit Ms Vogt")
+    rolf.goto(f"{live_server}{address}/edit")
+    rolf.get_by_label("What").fill("Write to Ms Vogt")
+    rolf.get_by_role("button", name="Save").click()
+    dialog.get_by_role("button", name="Save").click()
+    dialog.get_by_text("Somebody else changed").wait_for()
+    assert not axe(rita)
+    dialog.get_by_label("Keep theirs").check()
+    dialog.get_by_role("button", name="Save").click()
+    rita.get_by_role("heading", name="Write to Ms Vogt").wait_for()
+    assert dialog.count() == 0
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1360, 390])
+def test_the_pages_are_accessible_and_fit(planned, live_server, new_page, color_scheme, width):
+    addresses = ["/history/", f"/history/timeline/party/{planned.subject_id}", f"/activities/{planned.id}"]
+    addresses += ["/activities/", "/activities/all", f"/activities/on/party/{planned.subject_id}", "/history/10"]
+    db.session.rollback()
+    page = new_page(color_scheme=color_scheme, viewport={"width": width, "height": 900})
+    sign_in(page, live_server)
+    for address in addresses:
+        page.goto(live_server + address)
+        assert not axe(page), address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
