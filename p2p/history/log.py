@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from p2p.db import TABLE, Base, Instant, Json, instant_text
+from p2p.db import TABLE, Base, Instant, Json, instant_text, keep_by_triggers
 
 Values = dict[str, list[Any]]
 """Field → [before, after], each as JSON can hold it."""
@@ -73,7 +73,8 @@ _BLANKED = f'new."values" is null and new.salt is null and {_SAME}'
 APPEND_ONLY = {
     "sqlite": [
         *(
-            f"create trigger {table}_no_{verb} before {verb} on {table} {when} begin select raise(abort, 'history is append-only'); end"
+            f"create trigger {table}_no_{verb} before {verb} on {table} {when} "
+            "begin select raise(abort, 'history is append-only'); end"
             for table, verb, when in (
                 ("operation", "update", ""),
                 ("operation", "delete", ""),
@@ -86,7 +87,8 @@ APPEND_ONLY = {
         "create or replace function history_is_append_only() returns trigger language plpgsql as "
         "$$ begin raise exception 'history is append-only'; end $$",
         *(
-            f"create trigger {table}_no_{verb} before {verb} on {table} for each row {when} execute function history_is_append_only()"
+            f"create trigger {table}_no_{verb} before {verb} on {table} for each row {when} "
+            "execute function history_is_append_only()"
             for table, verb, when in (
                 ("operation", "update", ""),
                 ("operation", "delete", ""),
@@ -96,9 +98,7 @@ APPEND_ONLY = {
         ),
     ],
 }
-for _dialect, _statements in APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(Change.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect))
+keep_by_triggers(Change.__table__, APPEND_ONLY)
 event.listen(
     Head.__table__, "after_create", DDL("insert into history_head (id, operation_id, digest) values (1, 0, '')")
 )

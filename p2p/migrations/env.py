@@ -4,10 +4,10 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import JSON, inspect, text
 from sqlalchemy.engine import Connection
 
-from p2p.db import Base, db
+from p2p.db import Base, Instant, db, renew_triggers
 
 
 class BrokenReferences(RuntimeError):
@@ -15,10 +15,13 @@ class BrokenReferences(RuntimeError):
 
 
 def render_item(kind: str, item: Any, autogen_context: Any) -> Any:
-    """Our own column types are written as the plain types they are made of, so old steps need no code of today."""
-    if kind == "type" and type(item).__module__ == "p2p.db":
+    """Write our own column types by their names."""
+    if kind == "type" and isinstance(item, Instant):
         autogen_context.imports.add("from p2p.db import Instant")
-        return f"{type(item).__name__}()"
+        return "Instant()"
+    if kind == "type" and isinstance(item, JSON):
+        autogen_context.imports.add("from p2p.db import Json")
+        return "Json"
     return False
 
 
@@ -40,6 +43,8 @@ def run(connection: Connection) -> None:
         if not sqlite:
             connection.execute(text("select pg_advisory_xact_lock(7070)"))
         context.run_migrations()
+        if inspect(connection).has_table("opportunity"):
+            renew_triggers(connection)
         if sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:

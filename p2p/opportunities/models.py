@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from p2p.activities.queries import open_on
 from p2p.archiving import Archivable
 from p2p.competitors.models import Competitor
-from p2p.db import TABLE, Base, Json, Money, db
+from p2p.db import TABLE, Base, Json, Money, db, keep_by_triggers
 from p2p.filters import the_format, today
 from p2p.history import verb
 from p2p.history.recording import Actor
@@ -258,4 +258,4 @@ class Opportunity(Archivable, Developed, Base):
                 activity.finish(by=by)
 
 
-totals.maintain(Opportunity.__table__)
+keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)

@@ -1,6 +1,6 @@
 """Running totals of what is live, per stage and owner, kept by triggers: the board never counts what it need not."""
 
-from sqlalchemy import DDL, BigInteger, Table, event
+from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p.db import Base
@@ -22,7 +22,8 @@ class StageTotal(Base):
 def _add(row: str, sign: str) -> str:
     return (
         "insert into stage_total (stage_id, owner_id, count, revenue, weighted) "
-        f"select {row}.stage_id, coalesce({row}.owner_id, 0), {sign}1, {sign}coalesce({row}.revenue_company, 0), {sign}{row}.weighted "
+        f"select {row}.stage_id, coalesce({row}.owner_id, 0), "
+        f"{sign}1, {sign}coalesce({row}.revenue_company, 0), {sign}{row}.weighted "
         f"where {row}.live "
         "on conflict (stage_id, owner_id) do update set count = stage_total.count + excluded.count, "
         "revenue = stage_total.revenue + excluded.revenue, weighted = stage_total.weighted + excluded.weighted;"
@@ -46,10 +47,3 @@ TRIGGERS = {
         "for each row execute function count_opportunity()",
     ],
 }
-
-
-def maintain(table: Table) -> None:
-    """Create the triggers with the table."""
-    for dialect, statements in TRIGGERS.items():
-        for statement in statements:
-            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))
