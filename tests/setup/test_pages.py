@@ -195,3 +195,13 @@ def test_an_entry_can_be_looked_at_by_nobody_once_deleted(as_, user):
     db.session.commit()
     assert isinstance(web, Code)
     as_(MAX).visit(f"/setup/entries/code/{web.id}/edit", expect=404)
+
+
+@PLAIN_AND_HTMX
+def test_every_change_can_be_undone_where_it_was_made(as_, htmx):
+    visitor = as_(MAX, htmx=htmx).visit("/setup/lists/source")
+    before = names(visitor, "Sources")
+    visitor.press("Move Event up").press("Undo")
+    assert names(visitor.visit("/setup/lists/source"), "Sources") == before
+    visitor.click("Event").press("Delete").press("Undo")
+    assert names(visitor.visit("/setup/lists/source"), "Sources") == before
