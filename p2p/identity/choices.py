@@ -62,8 +62,10 @@ def currency_for(locale: str) -> str:
     return next(iter(get_territory_currencies(locale.partition("_")[2])), "EUR")
 
 
-def zone_of_this_machine() -> str:
-    """The time zone this machine runs in, when it is one of the list; else UTC."""
+def zone_for(locale: str) -> str:
+    """The time zone this machine runs in; where that is UTC, the one of the format's country if it has but one."""
     place = Path("/etc/localtime")
     told = os.environ.get("TZ") or (str(place.resolve()).partition("zoneinfo/")[2] if place.is_symlink() else "")
-    return told if told in zones() else "UTC"
+    of_country = get_global("territory_zones").get(locale.partition("_")[2], [])
+    guesses = [told, *of_country] if len(of_country) == 1 else [told]
+    return next((zone for zone in guesses if zone in zones() and zone != "UTC"), "UTC")

@@ -161,7 +161,7 @@ class FirstVisitForm(Stays, NewPassword, Form):
         """Choose beforehand what fits the browser and the machine."""
         self.locale.data = choices.locale_for([language for language, _ in request.accept_languages])
         self.currency.data = choices.currency_for(self.locale.data)
-        self.zone.data = choices.zone_of_this_machine()
+        self.zone.data = choices.zone_for(self.locale.data)
 
     def validate_password(self, field: PasswordField) -> None:
         problem = password_problem(

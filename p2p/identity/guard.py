@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from sqlalchemy import update
 
 from p2p import db as units
 from p2p.db import db, now
@@ -76,5 +77,5 @@ def _seen(person: queries.Person) -> None:
     """Note the session as used, in a unit of its own, at most every five minutes."""
     if request.method in SAFE and now() - person.seen_at > SEEN_EVERY:
         with units.writing() as connection:
-            used = SignIn.__table__.update().where(SignIn.token_digest == person.session)
+            used = update(SignIn).where(SignIn.token_digest == person.session)
             connection.execute(used.values(seen_at=now()))

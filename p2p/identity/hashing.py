@@ -1,6 +1,7 @@
 """How passwords are kept: Argon2 hashes, never the words. Checking one costs the same whoever asks."""
 
 from functools import lru_cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -27,6 +28,7 @@ def matches(stored: str | None, password: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _nobodys(settings: tuple[tuple[str, int], ...]) -> str:
+def _nobodys(settings: tuple[tuple[str, Any], ...]) -> str:
     """A hash that no password is behind, as costly as the real ones."""
-    return PasswordHasher(**dict(settings)).hash("nobody signs in with this")
+    options: dict[str, Any] = dict(settings)
+    return PasswordHasher(**options).hash("nobody signs in with this")

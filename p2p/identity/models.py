@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p.db import TABLE, Base, Instant, db, now
@@ -124,7 +124,7 @@ class User(Recorded, Base):
         self.active = True
 
     def end_sessions(self, *, but: str | None = None) -> None:
-        sessions = SignIn.__table__.delete().where(SignIn.user_id == self.id)
+        sessions = delete(SignIn).where(SignIn.user_id == self.id)
         db.session.execute(sessions.where(SignIn.token_digest != but) if but else sessions)
 
     def _leave_an_administrator(self) -> None:
@@ -156,7 +156,7 @@ class SignIn(Base):
         token = secrets.token_urlsafe(32)
         moment = now()
         ran_out = (cls.seen_at < moment - IDLE) | (cls.started_at < moment - LONGEST)
-        db.session.execute(cls.__table__.delete().where(ran_out))
+        db.session.execute(delete(cls).where(ran_out))
         db.session.add(
             cls(token_digest=digest(token), user_id=user.id, started_at=moment, seen_at=moment, agent=agent[:200])
         )
@@ -165,13 +165,7 @@ class SignIn(Base):
     @classmethod
     def end(cls, session: str) -> None:
         """End the session with this token digest; a copied cookie opens nothing from here on."""
-        db.session.execute(cls.__table__.delete().where(cls.token_digest == session))
-
-    @classmethod
-    def end_of(cls, user_id: int, id: int) -> bool:
-        """End one session of a user; False when the user has no such session."""
-        ended = db.session.execute(cls.__table__.delete().where(cls.id == id, cls.user_id == user_id))
-        return bool(ended.rowcount)
+        db.session.execute(delete(cls).where(cls.token_digest == session))
 
 
 class Guess(Base):
@@ -188,7 +182,7 @@ class Guess(Base):
     def count(cls, account: str, address: str) -> "Guess":
         """Count a try before it is known to be wrong; returns the row of the address. Old ones are swept away."""
         moment = now()
-        db.session.execute(cls.__table__.delete().where(cls.at < moment - GUESSES_SPAN))
+        db.session.execute(delete(cls).where(cls.at < moment - GUESSES_SPAN))
         of_address = cls(key=f"address {address}", at=moment)
         db.session.add_all((cls(key=f"account {account}", at=moment), of_address))
         db.session.flush()
@@ -198,7 +192,7 @@ class Guess(Base):
     def forgive(cls, account: str, address_row: int) -> None:
         """The try was right: the account starts anew, and the address gets this one try back."""
         right = (cls.key == f"account {account}") | (cls.id == address_row)
-        db.session.execute(cls.__table__.delete().where(right))
+        db.session.execute(delete(cls).where(right))
 
 
 class OneTimeLink(Base):
@@ -224,4 +218,4 @@ class OneTimeLink(Base):
     @classmethod
     def forget(cls, user: User) -> None:
         """Whatever links the user was given stop working."""
-        db.session.execute(cls.__table__.delete().where(cls.user_id == user.id))
+        db.session.execute(delete(cls).where(cls.user_id == user.id))

@@ -111,6 +111,12 @@ DOORS = {
     "setup.retire": MANAGE,
     "setup.bring_back": MANAGE,
     "setup.delete": MANAGE,
+    "exchange.index": "exchange.import",
+    "exchange.show": "exchange.import",
+    "exchange.map": "exchange.import",
+    "exchange.start": "exchange.import",
+    "exchange.cancel": "exchange.import",
+    "exchange.problems": "exchange.import",
     "history.index": READ,
     "history.undo": READ,  # each record the operation touched is asked for in the view, by verb
     "history.timeline": READ,

@@ -131,10 +131,8 @@ def _still_open() -> tuple[ColumnElement[bool], ...]:
     return SignIn.seen_at > now() - IDLE, SignIn.started_at > now() - LONGEST
 
 
-def open_link(token: str) -> OneTimeLink | None:
-    """The unused, unexpired one-time link with this token."""
-    return db.session.scalar(
-        select(OneTimeLink)
-        .where(OneTimeLink.token_digest == digest(token), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now())
-        .with_for_update()
-    )
+def open_link(token: str, *, to_use: bool = False) -> OneTimeLink | None:
+    """The unused, unexpired one-time link with this token; `to_use` makes others who hold it wait."""
+    still_good = OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now()
+    link = select(OneTimeLink).where(OneTimeLink.token_digest == digest(token), *still_good)
+    return db.session.scalar(link.with_for_update() if to_use else link)

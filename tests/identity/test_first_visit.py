@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from p2p.db import db
 from p2p.history import operation
-from p2p.identity.choices import currency_for, locale_for, locales, zones
+from p2p.identity.choices import currency_for, locale_for, locales, zone_for, zones
 from p2p.identity.models import User
 from p2p.identity.queries import user_by_email
 from p2p.setup.models import Company, Currency
@@ -107,6 +107,7 @@ def test_it_guesses_what_fits_the_browser(fresh: Flask) -> None:
     assert locale_for(["fr", "en"]).startswith("fr_")
     assert locale_for(["tlh"]) == locale_for([]) == "en_GB"
     assert currency_for("ja_JP") == "JPY"
+    assert zone_for("tlh_XX") in zones()
     assert locales()["de_CH"] == "German (Switzerland) · 1’250.50 · 31.12.2026"
     assert {"UTC", "Europe/Zurich", "America/New_York"} <= set(zones())
 

@@ -65,8 +65,10 @@ def change_password() -> Any:
 
 @identity.post("/profile/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> Any:
-    if not SignIn.end_of(g.user.id, session_id):
+    session = found(SignIn, session_id)
+    if session.user_id != g.user.id:
         abort(404)
+    SignIn.end(session.token_digest)
     db.session.commit()
     return changed(url_for("identity.profile"), "That session ended.", undo=False)
 
