@@ -1,0 +1,161 @@
+"""The board in process: against the floor and the constant, and in a small world against a large one."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from flask import Flask
+
+from p2p.bench.floor import Floor
+from p2p.bench.measuring import PARTIAL, Answer, Visit, in_turns, ratio
+from p2p.setup.shipped import STAGES
+
+GOALS = {"board": 2.5, "poll": 1.5, "growth": 1.5, "move": 6.0, "first load": 120.0}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    figure: str
+    ratio: float | None = None
+    to: str = ""
+    goal: float | None = None
+
+    @property
+    def reached(self) -> str:
+        if self.goal is None or self.ratio is None:
+            return ""
+        return "yes" if self.ratio <= self.goal else "NO"
+
+
+@dataclass(frozen=True)
+class World:
+    """A world that was built, and somebody signed in there."""
+
+    size: int
+    url: str
+    app: Flask
+    token: str
+    me: int
+    today: date
+
+    @property
+    def visit(self) -> Visit:
+        return Visit(self.app, self.token)
+
+
+def ms(taken: list[float]) -> str:
+    return f"{median(taken):.2f} ms"
+
+
+def moves(shown: Answer, card: int) -> Iterator[dict[str, Any]]:
+    """The forms a browser sends for a card that goes to and fro between two stages, for ever."""
+    form = shown.found(rf'(?s)action="/board/cards/{card}"(.*?)</form>')
+    version, stage, band = map(int, re.findall(r'(?:version" value="|option value="(?=\d+" s))(\d+)', form))
+    percent = {number: percent for number, (_, percent) in enumerate(STAGES, 1)}
+    here, there = stage, stage % len(STAGES) + 1
+    while True:
+        facts = {"stage": there, "prognosis": band, "probability": percent[here]}
+        yield facts | {"csrf_token": shown.csrf, "version": version}
+        here, there, version = there, here, version + 1
+
+
+def board(world: World, rounds: int) -> Iterator[Row]:
+    """The board against the floor and the constant, and what a move costs."""
+    visit = world.visit
+    part = visit.door("/board", PARTIAL)
+    shown = part()
+    tokens = shown.csrf, shown.found(r'name="key" value="([^"]+)\d">'), shown.headers["HX-PTag"]
+    calls: dict[str, Callable[[], Any]] = {
+        "part": part,
+        "page": visit.door("/board"),
+        "constant": visit.door(f"/bench/constant/{len(shown.body)}"),
+    }
+    if world.url.startswith("sqlite"):
+        floor = Floor(world.url.removeprefix("sqlite:///"), world.me, world.today)
+        if floor.html(*tokens) != shown.body:
+            raise RuntimeError("the floor does not make the bytes of the board: p2p/bench/floor.html is out of date")
+        calls["floor"] = lambda: floor.html(*tokens)
+    taken = in_turns(calls, rounds)
+    base = "floor" if "floor" in calls else "constant"
+    goal = GOALS["board"] if "floor" in calls else None
+    cards = shown.body.count(b'<li class="card')
+    yield Row(f"board, {cards} cards", ms(taken["part"]), ratio(taken["part"], taken[base]), base, goal)
+    yield Row("  as a whole page", ms(taken["page"]), ratio(taken["page"], taken[base]), base, goal)
+    if "floor" in calls:
+        yield Row("  floor: raw rows, one template", ms(taken["floor"]))
+    yield Row(
+        f"  constant, {len(shown.body) // 1000} kB",
+        ms(taken["constant"]),
+        ratio(taken["part"], taken["constant"]),
+        "board",
+    )
+    yield from poll(visit, shown.headers["HX-PTag"], rounds)
+    yield from move(visit, shown, rounds)
+
+
+def poll(visit: Visit, tag: str, rounds: int) -> Iterator[Row]:
+    calls = {
+        "poll": visit.door("/board", PARTIAL | {"HX-PTag": tag}, expect=304),
+        "constant": visit.door("/bench/constant/1", PARTIAL),
+    }
+    taken = in_turns(calls, rounds, per_round=20)
+    yield Row(
+        "unchanged poll (304)", ms(taken["poll"]), ratio(taken["poll"], taken["constant"]), "constant", GOALS["poll"]
+    )
+    yield Row("  constant, 1 byte", ms(taken["constant"]))
+
+
+def move(visit: Visit, shown: Answer, rounds: int) -> Iterator[Row]:
+    card = int(shown.found(r'action="/board/cards/(\d+)"'))
+    calls = {
+        "move": visit.sender(f"/board/cards/{card}", moves(shown, card), PARTIAL),
+        "refresh": visit.door("/board", PARTIAL),
+    }
+    taken = in_turns(calls, rounds, per_round=1)
+    yield Row("stage move (POST of the card's form)", ms(taken["move"]))
+    yield Row("  board refreshed after it", ms(taken["refresh"]))
+
+
+def growth(worlds: list[World], rounds: int) -> Iterator[Row]:
+    """The same number of cards from the smallest and from the largest world."""
+    small, large = worlds[0], worlds[-1]
+    few = "&".join(f"show.{stage}=4" for stage in range(1, 5))
+    one = "&".join(f"show.{stage}=1" for stage in range(1, 5))
+    party = "Aare+Antriebe"
+    asked = [
+        ("board", "", GOALS["growth"]),
+        ("owner's board", f"owner=me&{few}", GOALS["growth"]),
+        ("board of a party", f"party={party}&{one}", None),
+        ("board of a text", f"text=torque+station&{one}", None),
+    ]
+    for what, query, goal in asked:
+        calls = {world.size: world.visit.door(f"/board?{query}", PARTIAL) for world in worlds}
+        counts = {size: len(re.findall(rb'<li class="card', call().body)) for size, call in calls.items()}
+        taken = in_turns({str(size): call for size, call in calls.items()}, rounds)
+        figure = " → ".join(f"{median(taken[str(world.size)]):.2f}" for world in worlds) + " ms"
+        same = len(set(counts.values())) == 1
+        cards = f"{counts[small.size]} cards" if same else f"{counts[small.size]} and {counts[large.size]} cards"
+        grown = ratio(taken[str(large.size)], taken[str(small.size)])
+        yield Row(f"growth of the {what}, {cards}", figure, grown, f"{small.size:,}", goal)
+
+
+def first_load(world: World) -> Iterator[Row]:
+    """Everything a browser fetches to show the board for the first time, compressed as it is sent."""
+    zipped = {"Accept-Encoding": "gzip"}
+    visit = world.visit
+    page = visit.door("/board")().body.decode()
+    links = dict.fromkeys(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
+    style = next(link for link in links if ".css" in link)
+    fonts = re.findall(r"url\([\"']?([^\"')]+\.woff2)", visit.door(style)().body.decode())
+    links |= dict.fromkeys(f"/static/{font.removeprefix('/static/')}" for font in fonts)
+    sizes = {link: len(visit.door(link, zipped)().body) for link in ("/board", *links)}
+    html = sizes.pop("/board")
+    kilobytes = (html + sum(sizes.values())) / 1000
+    figure = f"{kilobytes:.0f} kB ({html / 1000:.0f} kB HTML, {len(sizes)} files)"
+    yield Row("first load of the board, gzip", figure, kilobytes, "kB", GOALS["first load"])

@@ -1,0 +1,137 @@
+"""The floor of the board: one statement to the database's own driver, one plain template, nothing else.
+
+It makes the very bytes of the board's living part, without Flask, SQLAlchemy, sessions, rights or filters; the only
+things it is given are the three tokens that differ from request to request.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+
+from p2p import db
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
+
+CARDS = """
+select o.id, o.version, o.subject, p.name, o.stage_id, o.prognosis_id, o.probability, o.probability_manual,
+  o.revenue_company, o.decide_by, a.id, a.purpose, a.due_on, u.name,
+  o.owner_id is null or o.owner_id = :me or exists (
+    select 1 from opportunity_member m where m.opportunity_id = o.id and m.user_id = :me and not m.hidden)
+from ({branches}) first
+cross join opportunity o on o.id = first.id
+left join party p on p.id = o.party_id
+left join "user" u on u.id = o.owner_id
+left join activity a on a.id = (
+  select id from activity where subject_noun = 'opportunity' and subject_id = o.id and status = 'open'
+    and not hidden and not archived order by due_on, id limit 1)
+"""
+BRANCH = """select * from (select id from opportunity where live = 1 and stage_id = {}
+  order by order_day, order_weight, number limit 50)"""
+TOTALS = "select stage_id, sum(count), sum(revenue), sum(weighted) from stage_total group by stage_id"
+WOKEN = """select stage_id, revenue_company, weighted from opportunity
+where status = 'postponed' and wake_on <= :today and not hidden and not archived"""
+PUT_AWAY = """select count(*) from (
+  select 1 from opportunity where {} and not hidden and not archived limit 1000)"""
+
+MENU = """{% macro options(rows, chosen) %}{% for id, name in rows -%}
+<option value="{{ id if id is not none }}"{% if id == chosen %} selected{% endif %}>{{ name }}</option>
+{%- endfor %}{% endmacro %}"""
+
+
+class Floor:
+    """The board of a world whose format is en_GB, narrowed to nothing, 50 cards in each column."""
+
+    def __init__(self, file: str, user_id: int, today: date) -> None:
+        self.connection = db.sqlite.connect(file, isolation_level=None)  # type: ignore[attr-defined]
+        self.user_id, self.today = user_id, today
+        template = (Path(__file__).parent / "floor.html").read_text(encoding="utf-8")
+        plain = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self.template = plain.from_string(template)
+        self.stages = self.connection.execute("select id, name from stage order by position").fetchall()
+        bands = self.connection.execute("select id, name from prognosis_band order by from_days").fetchall()
+        menu: Any = plain.from_string(MENU).module
+        choices = [(None, "no prognosis"), *bands]
+        self.stage_options = {id: menu.options(self.stages, id) for id, _ in self.stages}
+        self.band_options = {id: menu.options(choices, id) for id, _ in choices}
+        self.cards = CARDS.format(branches=" union all ".join(BRANCH.format(id) for id, _ in self.stages))
+
+    def html(self, csrf: str, key: str, tag: str) -> bytes:
+        words = Words(self.today)
+        values = {"me": self.user_id, "today": words.today}
+        columns: dict[int, list[Any]] = {id: [] for id, _ in self.stages}
+        for row in self.connection.execute(self.cards, values):
+            columns[row[4]].append(words.card(row))
+        totals = self.totals(values)
+        heads = [(id, name, *totals[id], columns[id]) for id, name in self.stages]
+        asleep, closed = (
+            self.connection.execute(PUT_AWAY.format(which), values).fetchone()[0]
+            for which in ("status = 'postponed' and wake_on > :today", "status in ('won', 'lost', 'canceled')")
+        )
+        sums = [sum(total[n] for total in totals.values()) for n in range(3)]
+        menus = {"stage_options": self.stage_options, "band_options": self.band_options}
+        tokens = {"csrf": csrf, "key": key, "tag": tag}
+        return self.template.render(
+            heads=heads,
+            sums=sums,
+            asleep=capped(asleep),
+            closed=capped(closed),
+            amount=amount,
+            number=number,
+            **menus,
+            **tokens,
+        ).encode()
+
+    def totals(self, values: dict[str, Any]) -> dict[int, list[int]]:
+        found = {id: [0, 0, 0] for id, _ in self.stages}
+        for stage_id, *figures in self.connection.execute(TOTALS):
+            found[stage_id] = figures
+        for stage_id, revenue, weighted in self.connection.execute(WOKEN, values):
+            known = found[stage_id]
+            found[stage_id] = [known[0] + 1, known[1] + (revenue or 0), known[2] + weighted]
+        return found
+
+
+class Words:
+    """Rows as words, with one day as today."""
+
+    def __init__(self, today: date) -> None:
+        self.today, self.soon = today.isoformat(), (today + timedelta(days=30)).isoformat()
+        near = ((-1, "yesterday"), (0, "today"), (1, "tomorrow"))
+        self.near = {(today + timedelta(days=days)).isoformat(): word for days, word in near}
+
+    def day(self, iso: str) -> str:
+        words = f"{int(iso[8:])} {MONTHS[int(iso[5:7]) - 1]}"
+        return words if iso[:4] == self.today[:4] else f"{words} {iso[:4]}"
+
+    def card(self, row: Any) -> tuple[Any, ...]:
+        percent, decide_by, purpose, due, owner = row[6], row[9], row[11], row[12], row[13]
+        ramp = 1 if percent < 25 else 2 if percent < 50 else 3 if percent < 75 else 4
+        if decide_by is None:
+            decide, state = "no prognosis", "none"
+        elif decide_by < self.today:
+            decide, state = f"overdue {self.day(decide_by)}", "overdue"
+        else:
+            decide, state = f"by {self.day(decide_by)}", "soon" if decide_by <= self.soon else "later"
+        if due is None:
+            step, step_state = "Nothing planned", "none"
+        elif due < self.today:
+            step, step_state = f"{purpose} · overdue {self.day(due)}", "overdue"
+        else:
+            step = f"{purpose} · {self.near.get(due) or self.day(due)}"
+            step_state = "today" if due == self.today else "later"
+        initials = "".join(word[0] for word in owner.split()) if owner else "–"
+        return (*row, ramp, decide, state, step, step_state, initials, owner or "nobody")
+
+
+def number(count: int) -> str:
+    return f"{count:,}"
+
+
+def amount(minor: int) -> str:
+    return f"{(minor + 50) // 100:,}"
+
+
+def capped(count: int) -> str:
+    return "1000+" if count >= 1000 else str(count)

@@ -1,0 +1,46 @@
+"""The bench works on any machine and prints every row; how fast it is, it only says."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent
+ROWS = [
+    "board, 200 cards",
+    "as a whole page",
+    "floor: raw rows, one template",
+    "constant, 1 byte",
+    "unchanged poll (304)",
+    "stage move (POST of the card's form)",
+    "board refreshed after it",
+    "growth of the board, 200 cards",
+    "growth of the owner's board, 16 cards",
+    "growth of the board of a party",
+    "growth of the board of a text",
+    "first load of the board, gzip",
+    "board, 1 client",
+    "unchanged poll, 8 clients",
+    "constant, 8 clients",
+    "durable stage move with history",
+    "one bare durable UPDATE",
+    "start until the first answer",
+    "memory after the start",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.engine("sqlite")
+def test_the_bench_builds_worlds_and_prints_every_row(tmp_path):
+    command = [sys.executable, "-m", "flask", "--app", "app", "bench"]
+    command += ["--sizes", "1000,1500", "--rounds", "1", "--seconds", "0.1"]
+    own = {"P2P_INSTANCE": str(tmp_path), "P2P_DATABASE_URL": "", "P2P_HTTPS": "", "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        command, cwd=HOUSE, env=os.environ | own, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    missing = [row for row in ROWS if row not in done.stdout]
+    assert not missing, done.stdout
+    assert not list(tmp_path.glob("p2p-bench-*")), "the worlds are gone afterwards"
