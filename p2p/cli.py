@@ -13,8 +13,6 @@ from flask_migrate import upgrade
 
 from p2p.bench.commands import bench
 from p2p.db import db, durability
-from p2p.exchange.commands import import_
-from p2p.exchange.jobs import fail_unfinished
 from p2p.filters import use_format
 from p2p.identity.models import ROLES, User
 from p2p.identity.queries import anybody_can_sign_in, user_by_email
@@ -41,7 +39,6 @@ def serve(app: Flask) -> None:
             print(durability())
         if not anybody_can_sign_in():
             print(f"First visit: from another machine it asks for this code: {app.extensions['p2p_code']}")
-        fail_unfinished()
         db.session.remove()
     print(f"p2p is at http://{host}:{port} (Ctrl+C stops it)", flush=True)
     # Everything loaded by now stays: taking it out of the collector's rounds keeps slow answers rare.
@@ -55,7 +52,6 @@ def init(app: Flask) -> None:
     """Offer the commands."""
     app.cli.add_command(user)
     app.cli.add_command(check)
-    app.cli.add_command(import_)
     app.cli.add_command(bench)
 
 

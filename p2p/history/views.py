@@ -10,9 +10,10 @@ from p2p.activities import queries as activities
 from p2p.activities.models import SUBJECTS
 from p2p.db import db
 from p2p.filters import the_format
-from p2p.history import Operation, queries, rights, telling, undoing, wording
+from p2p.history import Operation, queries, telling, undoing, wording
 from p2p.history.recording import nouns, verbs
 from p2p.history.standing import tell_standing
+from p2p.identity import taking_back
 from p2p.web import back, changed, found, moved_to, page, problem
 
 history = Blueprint("history", __name__)
@@ -30,7 +31,7 @@ def _number(name: str) -> int | None:
 
 
 def _offer_undo(operations: list[telling.Told]) -> set[int]:
-    return {told.id for told in operations if rights.may_undo_told(g.user, told)}
+    return {told.id for told in operations if taking_back.may_undo_told(g.user, told)}
 
 
 @history.get("/timeline/<noun>/<int:id>")
@@ -126,7 +127,7 @@ def undo(id: int) -> Any:
     if request.method == "GET":
         return redirect(url_for("history.show", id=id))
     told, _ = _told(id, 0, FIRST)
-    if not rights.may_undo_all(g.user, told.root_verb, id):
+    if not taking_back.may_undo_all(g.user, told.root_verb, id):
         abort(403, "Undoing needs the right to what was done, on every record it touched.")
     try:
         undoing.undo(db.session.get_one(Operation, id), by=g.user, the_rest=request.form.get("the_rest") == "1")
