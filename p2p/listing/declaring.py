@@ -15,7 +15,7 @@ class Column:
     status, email, phone); `words` turn codes into words; `link` is (endpoint, name of the row's id column).
 
     `sort` is what it is ordered by, where that is not the value; `sortable=False` makes it no choice. `nullable=False`
-    on a sort column that is never null lets its index serve the pages.
+    on a sort column that is never null lets its index serve the pages. `wide=True`: only shown where there is room.
     """
 
     key: str
@@ -30,6 +30,11 @@ class Column:
     words: Mapping[Any, str] = field(default_factory=dict)
     link: tuple[str, str] | None = None
     currency: str | None = None
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it gives way on a phone and inside other pages; what leads to a record never does."""
+        return self.wide and self.link is None
 
     @property
     def order(self) -> SQLColumnExpression[Any]:

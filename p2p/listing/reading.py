@@ -155,6 +155,12 @@ class Listed:
         return f"{self.listing.name}-list"
 
     @property
+    def columns(self) -> list[Column]:
+        """The columns shown: inside another page without the less important ones and what that page says anyway."""
+        shown = self.listing.columns
+        return [each for each in shown if not (self.bare and (each.key in self.values or each.is_spare))]
+
+    @property
     def total_words(self) -> str:
         """How many rows match, counted up to 10,000."""
         capped = self.total > COUNT_UP_TO

@@ -88,9 +88,12 @@ def likeness(one: str, other: str) -> float:
 
 
 def _has(role: str) -> ColumnElement[bool]:
-    """Whether a party holds a role. Roles are later nouns; their tables are found by name."""
+    """Whether a party holds a role. Roles are later nouns; their tables are found by name.
+
+    `~hidden` is spelled as the partial index on party_id is, or every row would cost a scan.
+    """
     table: Any = nouns[role].__table__  # type: ignore[attr-defined]
-    return exists().where(table.c.party_id == Party.id, table.c.hidden.is_(False), table.c.archived.is_(False))
+    return exists().where(table.c.party_id == Party.id, ~table.c.hidden, ~table.c.archived)
 
 
 def roles_of(party_id: int) -> dict[str, int]:
@@ -98,7 +101,7 @@ def roles_of(party_id: int) -> dict[str, int]:
     held = {}
     for role in ROLES:
         table: Any = nouns[role].__table__  # type: ignore[attr-defined]
-        holds = select(table.c.id).where(table.c.party_id == party_id, table.c.hidden.is_(False), ~table.c.archived)
+        holds = select(table.c.id).where(table.c.party_id == party_id, ~table.c.hidden, ~table.c.archived)
         id = db.session.scalar(holds)
         if id is not None:
             held[role] = id

@@ -300,3 +300,39 @@ def test_at_most_twelve_names_are_suggested(as_: As, user: Who) -> None:
 
     assert len(list(visitor.part_of("/parties/names?field=party&party=alpha").iter("option"))) == 12
     assert not list(visitor.part_of("/parties/names?q=").iter("option"))
+
+
+def test_roles_are_read_off_their_index(app: object, engine_name: str) -> None:
+    if engine_name != "sqlite":
+        pytest.skip("the plan of SQLite")
+    from p2p.listing import Listed
+    from p2p.parties.queries import listing
+
+    wanted = Listed(listing(), "/parties/", {"role": "prospect"}).ordered().limit(51)
+    told = str(wanted.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    plan = [row[-1] for row in db.session.connection().exec_driver_sql(f"explain query plan {told}")]
+
+    assert not [step for step in plan if step.startswith("SCAN") and "party" not in step], plan
+
+
+def test_inside_another_page_a_list_says_only_what_is_new(as_: As, user: Who) -> None:
+    from p2p.contacts.models import Contact
+
+    (alpha,) = enter(user, "Alpha AG")
+    Contact.enter(alpha, {"name": "Eva Roth"}, by=user(RITA))
+    db.session.commit()
+    visitor = as_(RITA).visit(f"/parties/{alpha.id}")
+    part = visitor.part_of(f"/contacts/?party={alpha.id}&bare=1")
+
+    heads = [cell.text_content() for cell in part.iter("th")]
+    assert "Name" in heads
+    assert "Acts for" not in heads
+    assert part[0].get("hx-get") == f"/contacts/?party={alpha.id}&bare=1"
+
+
+def test_an_address_typed_by_filtering_has_no_empty_fields(as_: As) -> None:
+    visitor = as_(RITA).visit("/parties/")
+    sent = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Source": "form#parties-list-filter"}
+    answer = visitor.client.get("/parties/?q=alp&kind=&role=", headers=sent)
+
+    assert answer.headers["HX-Replace-Url"] == "/parties/?q=alp"
