@@ -265,7 +265,7 @@ def test_history_tells_what_was_done_and_no_secret(as_: As, user: Find, app: Fla
 @pytest.fixture
 def command(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     """`flask --app app …`; the tables are there already, so nothing migrates."""
-    monkeypatch.setattr("p2p.cli.upgrade", lambda: None)
+    monkeypatch.setattr("p2p.cli.get_ready", lambda app: None)
 
     def run(*words: str, typed: str = "") -> tuple[int, str]:
         result = app.test_cli_runner().invoke(args=list(words), input=io.BytesIO(typed.encode()))
