@@ -1,0 +1,115 @@
+"""Doors that postpone and decide: win, lose, cancel, and back again."""
+
+from typing import Any
+
+from flask import Response, g
+
+from p2p.activities.queries import open_on
+from p2p.competitors.models import Competitor
+from p2p.db import db
+from p2p.filters import the_format
+from p2p.history import operation
+from p2p.opportunities.doors import address, form_about, opportunities
+from p2p.opportunities.forms import CancelForm, LossForm, OutcomeForm, PostponeForm, WinForm
+from p2p.opportunities.models import Opportunity
+from p2p.web import changed, found
+
+
+@opportunities.route("/<int:id>/postponement", methods=["GET", "POST"])
+def postpone(id: int) -> Response:
+    """Off the board until a day."""
+    opportunity = found(Opportunity, id)
+    form = PostponeForm()
+    if not form.validate_on_submit():
+        return form_about(opportunity, form, "Postpone", "Postpone")
+    opportunity.postpone(form.wake_on.data, note=form.note.data, by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} sleeps until {the_format().date(opportunity.wake_on)}.")
+
+
+@opportunities.post("/<int:id>/resumption")
+def resume(id: int) -> Response:
+    """Back to the board before its day."""
+    opportunity = found(Opportunity, id)
+    opportunity.resume(by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} is active again.")
+
+
+def _outcome(
+    id: int, form_class: type[OutcomeForm], title: str, action: str
+) -> tuple[Opportunity, Any, Response | None]:
+    """The dialog that all outcomes share; the third is the answer while there is nothing to decide yet."""
+    opportunity = found(Opportunity, id)
+    form = form_class()
+    planned = open_on(opportunity.noun, opportunity.id)
+    if not planned:
+        del form.finish_open
+    if form.validate_on_submit():
+        return opportunity, form, None
+    return opportunity, form, form_about(opportunity, form, title, action, planned=planned)
+
+
+@opportunities.route("/<int:id>/win", methods=["GET", "POST"])
+def win(id: int) -> Response:
+    """Won, for a reason."""
+    opportunity, form, unfinished = _outcome(id, WinForm, "Win", "Win")
+    if unfinished:
+        return unfinished
+    opportunity.win(form.reason, note=form.note.data, finish_open=form.finishes, by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} is won.")
+
+
+@opportunities.route("/<int:id>/loss", methods=["GET", "POST"])
+def lose(id: int) -> Response:
+    """Lost: why, to whom, by how much."""
+    opportunity, form, unfinished = _outcome(id, LossForm, "Lose", "Lose")
+    if unfinished:
+        return unfinished
+    with operation("opportunity.lose", by=g.user):
+        winners = [db.session.get_one(Competitor, winner) for winner in form.winners.data or []]
+        if form.new_winner.data:
+            winners.append(Competitor.name_while_losing(form.new_winner.data, by=g.user))
+        gap, note = form.price_gap.data, form.note.data
+        opportunity.lose(form.reason, note=note, winners=winners, price_gap=gap, finish_open=form.finishes, by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} is lost.")
+
+
+@opportunities.route("/<int:id>/cancellation", methods=["GET", "POST"])
+def cancel(id: int) -> Response:
+    """Canceled, which is not lost."""
+    opportunity, form, unfinished = _outcome(id, CancelForm, "Cancel the opportunity", "Cancel it")
+    if unfinished:
+        return unfinished
+    opportunity.cancel(form.reason, note=form.note.data, finish_open=form.finishes, by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} is canceled.")
+
+
+@opportunities.post("/<int:id>/reactivation")
+def reactivate(id: int) -> Response:
+    """Open again."""
+    opportunity = found(Opportunity, id)
+    opportunity.reactivate(by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} is active again.")
+
+
+@opportunities.post("/<int:id>/archive")
+def archive(id: int) -> Response:
+    """Put it away."""
+    opportunity = found(Opportunity, id)
+    opportunity.archive(by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} was archived.")
+
+
+@opportunities.post("/<int:id>/restoration")
+def restore(id: int) -> Response:
+    """Bring it back."""
+    opportunity = found(Opportunity, id)
+    opportunity.restore(by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} was restored.")
