@@ -7,7 +7,8 @@ from sqlalchemy import Table, bindparam, insert, update
 
 from p2p.db import chunks, db
 from p2p.exchange import queries
-from p2p.history.recording import OpenOperation, Recorded, encode, recorded_columns
+from p2p.history.recording import OpenOperation, Recorded
+from p2p.history.values import encode, recorded_columns
 
 CHUNK = 500
 Facts = dict[str, Any]

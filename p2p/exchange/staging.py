@@ -41,9 +41,9 @@ class Owner(NamedTuple):
 
 @dataclass
 class Staged:
-    """What a file would do. Keys lead to what exists or, if nothing does, to what `parties` (called as in `names`),
-    `owners` and `products` say is to be made; the write looks them up again. `edition` is the set-up the rows were
-    judged by."""
+    """What a file would do. Keys lead to what exists or, if nothing does, to what `parties`,
+    `owners` and `products` say is to be made; the write looks them up again. `names` and `spelled` are the parties
+    and owners as the file calls them, `edition` is the set-up the rows were judged by."""
 
     edition: list[Any]
     skip_bad: bool = False
@@ -53,6 +53,7 @@ class Staged:
     skipped: int = 0
     problems: list[Problem] = field(default_factory=list)
     names: dict[Key, str] = field(default_factory=dict)
+    spelled: dict[Key, str] = field(default_factory=dict)
     parties: list[Key] = field(default_factory=list)
     owners: dict[Key, Owner] = field(default_factory=dict)
     products: dict[str, str] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class _Stage:
         self.columns = {name: choice.column for name, choice in mapping.choices.items()}
         self.lines: dict[str, int] = {}
         self.names = self.staged.names
-        self.spelled: dict[Key, str] = {}
+        self.spelled = self.staged.spelled
         self.numbers_by_name: dict[str, set[str]] = {}
 
     def run(self, seen: bool, progress: Progress) -> Staged:

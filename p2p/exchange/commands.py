@@ -1,0 +1,151 @@
+"""Importing from the shell: never asks, prints what it decided, and refuses rather than guess."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+
+from p2p.db import Busy, db, now
+from p2p.exchange import jobs
+from p2p.exchange.importing import CannotImport
+from p2p.exchange.mapping import Mapping, WrongMapping
+from p2p.exchange.models import FAILED, WRITING, ImportRun
+from p2p.exchange.reading import Sheet, Unreadable
+from p2p.exchange.staging import Progress, Staged
+from p2p.exchange.uploads import digest_of
+from p2p.identity import policy
+from p2p.identity.queries import user_by_email
+from p2p.starting import get_ready, use_company_format
+
+SHOWN = 20
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring files in."""
+
+
+@import_.command("opportunities")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "given", multiple=True, metavar="FIELD=COLUMN", help="The column of a field; blank for none.")
+@click.option("--skip-bad", is_flag=True, help="Leave rows with problems out instead of stopping.")
+@click.option("--as", "email", metavar="EMAIL", help="Act as this user (else: as the command line).")
+@click.option("--encoding", help="How letters are written, such as utf-8 or cp1252 (else: found by content).")
+@click.option("--delimiter", help="What stands between cells (else: found by content).")
+def import_opportunities(
+    file: Path, given: tuple[str, ...], skip_bad: bool, email: str | None, encoding: str | None, delimiter: str | None
+) -> None:
+    """Import opportunities from a CSV FILE, all of it or nothing; the history can take it back."""
+    started = time.monotonic()
+    get_ready(current_app)
+    use_company_format()
+    by = _acting(email)
+    dialect = {"encoding": encoding or "", "delimiter": (delimiter or "").replace("\\t", "\t")}
+    try:
+        asked = jobs.Request(file, digest_of(file), _pairs(given), dialect, skip_bad)
+        result = jobs.check(asked, _bar("Checking"))
+    except (Unreadable, WrongMapping, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    _say_decided(result.sheet, result.mapping)
+    if result.staged is None:
+        missing = ", ".join(field.label for field in result.mapping.missing)
+        raise click.ClickException(f"No column was found for: {missing}. Say which with --map FIELD=COLUMN.")
+    staged = result.staged
+    del result
+    _say_problems(staged)
+    if staged.problems and not skip_bad:
+        raise click.ClickException("Nothing was imported. Correct these rows, or leave them out with --skip-bad.")
+    counts = _write(asked, staged, by)
+    _say_done(counts, time.monotonic() - started)
+
+
+def _acting(email: str | None) -> Any:
+    if email is None:
+        return None
+    found = user_by_email(email)
+    if found is None or not found.active:
+        raise click.ClickException(f"There is no active user {email}.")
+    if not policy.may(found, "exchange.import"):
+        raise click.ClickException(f"{found.name} may not import.")
+    return found
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        name, sign, column = each.partition("=")
+        if not sign:
+            raise click.ClickException(f"--map {each}: write FIELD=COLUMN, such as subject=Topic.")
+        pairs[name.strip()] = column
+    return pairs
+
+
+def _write(asked: jobs.Request, staged: Staged, by: Any) -> dict[str, int]:
+    """Note the run, so that others can see that an import is running, then write."""
+    run = ImportRun(file_name=asked.source.name[:200], digest=asked.digest, mapping=dict(asked.given), status=WRITING)
+    run.dialect, run.total, run.by_id, run.started_at = dict(asked.dialect), staged.total, by.id if by else None, now()
+    db.session.add(run)
+    db.session.commit()
+    run_id = run.id
+    try:
+        return jobs.write(run_id, staged, by=by, progress=_bar("Writing")).counts
+    except (CannotImport, Busy) as error:
+        words = str(error) or jobs.BUSY
+        jobs.note(run_id, status=FAILED, message=words, finished_at=now())
+        raise click.ClickException(words) from error
+    except BaseException:
+        jobs.note(run_id, status=FAILED, message=jobs.BROKE, finished_at=now())
+        raise
+
+
+def _bar(words: str) -> Progress:
+    """One line that counts up; on a terminal only."""
+
+    def step(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{words}: {done:,} of {total:,}", nl=done >= total, err=True)
+
+    return step
+
+
+def _say_decided(sheet: Sheet, mapping: Mapping) -> None:
+    mark = {"\t": "tab"}.get(sheet.delimiter, sheet.delimiter)
+    click.echo(f"Read {len(sheet.rows):,} rows, {sheet.encoding}, cells divided by “{mark}”.")
+    for line in sheet.notes:
+        click.echo(f"  Note: {line}")
+    for name, choice in mapping.choices.items():
+        assumed = "  (assumed: the file does not settle it)" if choice.format.assumed else ""
+        form = "" if choice.format.kind == "text" else f", {choice.format.words}"
+        click.echo(f"  {name} ← {choice.column}{form}{assumed}")
+    empty = [field.name for field in mapping.fields if field.name not in mapping.choices]
+    if empty:
+        click.echo(f"  no column for: {', '.join(empty)}")
+    if mapping.left_out:
+        click.echo(f"  kept with the record: {', '.join(mapping.left_out)}")
+
+
+def _say_problems(staged: Staged) -> None:
+    for problem in staged.problems[:SHOWN]:
+        where = f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
+        click.echo(f"  {where}: “{problem.value[:80]}”: {problem.reason}", err=True)
+    if len(staged.problems) > SHOWN:
+        click.echo(f"  … and {len(staged.problems) - SHOWN:,} more", err=True)
+    if staged.problems:
+        click.echo(f"{staged.refused:,} of {staged.total:,} rows have problems.", err=True)
+
+
+def _say_done(counts: dict[str, int], seconds: float) -> None:
+    rows = [
+        ("created", "created"),
+        ("brought_back", "brought back"),
+        ("skipped", "known already"),
+        ("refused", "left out"),
+    ]
+    click.echo("Rows: " + ", ".join(f"{counts[name]:,} {words}" for name, words in rows))
+    click.echo("New: " + ", ".join(f"{counts[name]:,} {name}" for name in ("parties", "owners", "products")))
+    if counts["created"] + counts["brought_back"] == 0:
+        click.echo("Nothing in this file was new, so nothing was changed.")
+    click.echo(f"Done in {seconds:.1f} s.")

@@ -1,0 +1,197 @@
+"""Runs at work, one at a time: checking only reads; writing holds the writer once and commits once."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+
+from p2p import db as units
+from p2p.db import Busy, db, now
+from p2p.exchange import importing, mapping, queries, uploads
+from p2p.exchange.findings import describe
+from p2p.exchange.importing import CannotImport, Written
+from p2p.exchange.models import DONE, FAILED, PROBLEMS_KEPT, READY, ImportRun
+from p2p.exchange.opportunity_fields import ABOUT, OPPORTUNITY_FIELDS
+from p2p.exchange.reading import Sheet, Unreadable, read
+from p2p.exchange.staging import Progress, Staged, silently, stage
+from p2p.filters import the_format, use_format
+from p2p.setup.queries import company_format, company_row
+
+BUSY = "Others were saving all the time, so nothing was imported. Try again in a moment."
+BROKE = "Something went wrong, so nothing was imported. It was noted; try again, or ask your administrator."
+STOPPED = "p2p was stopped in the middle. Nothing was imported; start it again."
+
+_turn = threading.Lock()
+_threads: dict[int, threading.Thread] = {}
+_progress: dict[int, tuple[int, int]] = {}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read and how: decisions about columns (`given`) and about the file (`encoding`, `delimiter`)."""
+
+    source: Path
+    digest: str
+    given: Mapping[str, str]
+    dialect: Mapping[str, str]
+    skip_bad: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    sheet: Sheet
+    mapping: mapping.Mapping
+    staged: Staged | None
+
+
+# ── Both steps, for the browser and the shell ───────────────────────────────────────────────────────────────────────
+
+
+def check(asked: Request, progress: Progress = silently) -> Result:
+    """Read, map and stage in a reading unit. Raises Unreadable, WrongMapping."""
+    with _only_reading():
+        how = {name: asked.dialect.get(name) or None for name in ("encoding", "delimiter")}
+        sheet = read(asked.source, encoding=how["encoding"], delimiter=how["delimiter"])
+        chosen = mapping.propose(sheet, OPPORTUNITY_FIELDS, about=ABOUT, given=asked.given, locale=the_format().locale)
+        if chosen.missing:
+            return Result(sheet, chosen, None)
+        seen = queries.imported_before(asked.digest) is not None
+        return Result(sheet, chosen, stage(sheet, chosen, skip_bad=asked.skip_bad, seen=seen, progress=progress))
+
+
+def write(run_id: int, staged: Staged, *, by: Any, progress: Progress = silently) -> Written:
+    """Write what was staged and note it on its run, in one transaction."""
+    try:
+        written = importing.write(staged, by=by, progress=progress)
+        run = db.session.get_one(ImportRun, run_id)
+        run.status, run.counts, run.operation_id = DONE, written.counts, written.operation_id
+        run.message, run.finished_at = None, now()
+        db.session.commit()
+        return written
+    finally:
+        db.session.remove()
+
+
+@contextmanager
+def _only_reading() -> Iterator[None]:
+    db.session.remove()
+    token = units.reading(True)
+    try:
+        yield
+    finally:
+        db.session.remove()
+        units.end_unit(token)
+
+
+def note(run_id: int, **facts: Any) -> None:
+    """Set facts of a run, in a unit of its own."""
+    run = db.session.get_one(ImportRun, run_id)
+    for name, value in facts.items():
+        setattr(run, name, value)
+    db.session.commit()
+    db.session.remove()
+
+
+# ── In the background ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def progress(run_id: int) -> tuple[int, int]:
+    """How many rows are done, and of how many; (0, 0) while nothing is known."""
+    return _progress.get(run_id, (0, 0))
+
+
+def start(run_id: int, work: Callable[[int], None]) -> None:
+    """Let a run be checked or written beside the pages, when it is its turn."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=_work, args=(app, run_id, work), name=f"import {run_id}", daemon=True)
+    _threads[run_id] = thread
+    thread.start()
+
+
+def wait() -> None:
+    """Until nothing is at work any more."""
+    for thread in list(_threads.values()):
+        thread.join()
+
+
+def _work(app: Flask, run_id: int, work: Callable[[int], None]) -> None:
+    with _turn, app.app_context():
+        try:
+            with _only_reading():
+                use_format(company_format(company_row()))
+            work(run_id)
+        except (Unreadable, mapping.WrongMapping, CannotImport) as error:
+            note(run_id, status=FAILED, message=str(error)[:1000], finished_at=now())
+        except Busy:
+            note(run_id, status=FAILED, message=BUSY, finished_at=now())
+        except Exception:
+            logging.getLogger(__name__).exception("import %s broke", run_id)
+            db.session.rollback()
+            note(run_id, status=FAILED, message=BROKE, finished_at=now())
+        finally:
+            db.session.remove()
+            _progress.pop(run_id, None)
+            _threads.pop(run_id, None)
+
+
+def _stepping(run_id: int) -> Progress:
+    def step(done: int, total: int) -> None:
+        _progress[run_id] = done, total
+
+    return step
+
+
+def _asked(run: ImportRun, *, skip_bad: bool = False) -> Request:
+    if run.kept_as is None:
+        raise CannotImport("The file is not kept any more. Upload it again.")
+    return Request(uploads.folder() / run.kept_as, run.digest, run.mapping, run.dialect, skip_bad)
+
+
+def check_run(run_id: int) -> None:
+    """Check the upload of a run and keep what was found with it."""
+    with _only_reading():
+        asked = _asked(db.session.get_one(ImportRun, run_id))
+    _keep_result(run_id, asked, check(asked, _stepping(run_id)), None)
+
+
+def _keep_result(run_id: int, asked: Request, result: Result, message: str | None) -> None:
+    with _only_reading():
+        found = describe(result.sheet, result.mapping, result.staged)
+        before = queries.imported_before(asked.digest)
+        found["before"] = before.id if before else None
+    staged = result.staged or Staged([])
+    uploads.write_problems(uploads.problems_file(asked.source.name), staged.problems)
+    problems = [list(problem) for problem in staged.problems[:PROBLEMS_KEPT]]
+    total = len(result.sheet.rows)
+    found["problems"] = len(staged.problems)
+    counts = staged.counts if result.staged else {}
+    note(run_id, status=READY, found=found, counts=counts, problems=problems, total=total, message=message)
+
+
+def write_run(run_id: int) -> None:
+    """Write the upload of a run: checked once more, because others went on since; if that tells otherwise, back."""
+    with _only_reading():
+        run = db.session.get_one(ImportRun, run_id)
+        agreed, kept_as, by = run.counts, run.kept_as, run.by
+        asked = _asked(run, skip_bad=agreed.get("refused", 0) > 0)
+    result = check(asked, _stepping(run_id))
+    if result.staged is None or result.staged.refused != agreed.get("refused", 0):
+        _keep_result(run_id, asked, result, "The check came out otherwise than before. Look at it again.")
+        return
+    staged = result.staged
+    del result
+    _progress[run_id] = 0, len(staged.rows)
+    write(run_id, staged, by=by, progress=_stepping(run_id))
+    (uploads.folder() / str(kept_as)).unlink(missing_ok=True)
+
+
+def fail_unfinished() -> None:
+    """At start: what was at work when p2p stopped left nothing behind, and says so."""
+    for run in queries.unfinished():
+        run.status, run.message, run.finished_at = FAILED, STOPPED, now()
+    db.session.commit()
