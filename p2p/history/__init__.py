@@ -1,7 +1,7 @@
 """What happened. The only writer of history.
 
-`recording` remembers what verbs change, `log` keeps it, `undoing` takes it back, `merging` lets two people edit at once,
-`telling` puts it into words.
+`recording` remembers what verbs change, `log` keeps it, `undoing` takes it back, `merging` lets two people edit at
+once, `telling` puts it into words, `verifying` shows that nobody touched it since.
 """
 
 from p2p.history.log import Change, Head, Operation

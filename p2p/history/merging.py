@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from p2p.db import db
 from p2p.history.log import Change, Operation
-from p2p.history.recording import Recorded, encode, recorded_columns
+from p2p.history.recording import Recorded
+from p2p.history.values import encode, recorded_columns
 
 
 @dataclass(frozen=True)

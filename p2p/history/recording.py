@@ -5,14 +5,15 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Boolean, Index, event, insert, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
-from p2p.db import db, instant_text, now
+from p2p.db import db, now
 from p2p.history.log import Change, Head, Operation, Values, chained, change_digest
+from p2p.history.values import encode, recorded_columns
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -211,37 +212,6 @@ def _change_row(noun: str, record_id: int, done: Record, values: Values) -> dict
 
 
 # ── The listener ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def encode(value: Any) -> Any:
-    """A column's value as JSON holds it; `decode` is the way back."""
-    if isinstance(value, datetime):
-        return instant_text(value.astimezone(UTC))
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def decode(column: Any, value: Any) -> Any:
-    """A value of the log as the column takes it."""
-    if value is None or not isinstance(value, str):
-        return value
-    kind = column.type.python_type
-    return kind.fromisoformat(value) if kind in (date, datetime) else value
-
-
-_columns: dict[Any, list[tuple[str, Any]]] = {}
-
-
-def recorded_columns(cls: Any) -> list[tuple[str, Any]]:
-    """The (key, column) pairs of a noun that history keeps: no id, no version, nothing computed, no secret."""
-    if cls not in _columns:
-        _columns[cls] = [
-            (attribute.key, attribute.columns[0])
-            for attribute in inspect(cls).column_attrs
-            if attribute.key not in ("id", "version")
-            and attribute.columns[0].computed is None
-            and not attribute.columns[0].info.get("secret")
-        ]
-    return _columns[cls]
 
 
 @event.listens_for(db.session, "after_flush")

@@ -7,9 +7,10 @@ from typing import Any
 from p2p.history import queries
 from p2p.history.merging import Clash
 from p2p.history.queries import Key
-from p2p.history.recording import Recorded, encode, nouns, recorded_columns
+from p2p.history.recording import Recorded, nouns
 from p2p.history.telling import NOBODY
 from p2p.history.undoing import Standing
+from p2p.history.values import encode, recorded_columns
 from p2p.history.wording import field_label, in_words, noun_words, place, points_at
 
 

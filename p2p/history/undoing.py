@@ -9,18 +9,8 @@ from sqlalchemy import Table, bindparam, select, true, update
 
 from p2p.db import chunks, db
 from p2p.history.log import Change, Operation
-from p2p.history.recording import (
-    Actor,
-    OpenOperation,
-    Recorded,
-    decode,
-    encode,
-    name_verb,
-    nouns,
-    operation,
-    recorded_columns,
-    verbs,
-)
+from p2p.history.recording import Actor, OpenOperation, Recorded, name_verb, nouns, operation, verbs
+from p2p.history.values import decode, encode, recorded_columns
 
 UNDO = name_verb("history.undo", "undid")
 CHUNK = 500

@@ -6,7 +6,8 @@ from typing import Any
 
 from p2p.filters import the_format
 from p2p.history.queries import Key
-from p2p.history.recording import nouns, recorded_columns, verbs
+from p2p.history.recording import nouns, verbs
+from p2p.history.values import recorded_columns
 
 #: Where a record has its page; parts of something are shown on the page of what they belong to.
 PLACES = {

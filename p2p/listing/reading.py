@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, o
 
 from p2p.db import db
 from p2p.filters import the_format
-from p2p.history.recording import encode
+from p2p.history.values import encode
 from p2p.listing.declaring import Column, Listing
 
 PAGE_SIZE = 50
