@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from flask import g, get_template_attribute, url_for
+from flask import g, get_template_attribute, request, url_for
 from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
@@ -22,7 +22,8 @@ BY_NUMBER = re.compile(r"\(#(\d{1,15})\)$")
 class PartyField(StringField):
     """A party by its name, with suggestions while typing. `data` is its id; with `new=True` also an unknown name.
 
-    A name that several parties share is refused with the spelling that tells them apart: `Brunner AG (#12)`.
+    A name that several parties share is refused with the spelling that tells them apart: `Brunner AG (#12)`. A new
+    name much like a known one is asked about: a tick beside the field says that it is new indeed.
     """
 
     data: Any
@@ -31,6 +32,7 @@ class PartyField(StringField):
         kw.setdefault("validators", [InputRequired(required)] if required else [Optional()])
         super().__init__(label, **kw)
         self.new = new
+        self.asks = self.told_new = False
 
     def _value(self) -> str:
         if self.raw_data:
@@ -41,7 +43,8 @@ class PartyField(StringField):
         shown = {"list": f"{self.id}-names", "autocomplete": "off", "maxlength": 120} | kw
         shown |= {"hx-get": url_for("parties.names", field=self.name), "hx-target": f"#{self.id}-names"}
         shown |= {"hx-swap": "innerHTML", "hx-sync": "this:replace", "hx-trigger": "input changed delay:200ms"}
-        return super().__call__(**shown) + get_template_attribute("parties/_names.html", "names")(f"{self.id}-names")
+        beside = get_template_attribute("parties/_names.html", "beside")
+        return super().__call__(**shown) + beside(self.id, f"{self.name}-new" if self.asks else None, self.told_new)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = stripped(valuelist[0] if valuelist else "")
@@ -69,6 +72,11 @@ class PartyField(StringField):
             raise ValueError(f"No party is called “{typed}”. Choose one of the list, or enter it under Parties first.")
         if len(typed) > 100:
             raise ValueError("At most 100 characters.")
+        self.told_new = f"{self.name}-new" in request.form
+        likely = [] if self.told_new else queries.likely_duplicates(typed)
+        self.asks = self.told_new or bool(likely)
+        if likely:
+            raise ValueError(f"Do you mean {' or '.join(each.name for each in likely)}?")
         return typed
 
     def pre_validate(self, form: Any) -> None:

@@ -46,9 +46,9 @@ class Name:
     spelled: str
 
 
-def spelled(name: str, id: int) -> str:
+def spelled(name: str, id: int, city: str | None = None) -> str:
     """A name that leads to this party alone, even if others are called the same."""
-    return f"{name} (#{id})"
+    return f"{name} (#{id})" + (f" in {city}" if city else "")
 
 
 def names_like(text: str, limit: int = 12) -> list[Name]:

@@ -89,6 +89,16 @@ def test_a_new_party_is_entered_in_place(as_: As) -> None:
     assert db.session.query(Contact).one().party.name == "Fresh AG"
 
 
+def test_a_new_party_much_like_a_known_one_is_asked_about(as_: As, user: Who) -> None:
+    party(user, "Meier & Söhne AG")
+    visitor = as_(RITA).visit("/contacts/new").fill({"Name": "Eva", "Acts for": "Meier + Sohne GmbH"})
+    visitor.submit("Create", expect=422)
+    assert visitor.errors["Acts for"] == "Do you mean Meier & Söhne AG?"
+    visitor.fill({"It is a new party": True}).submit("Create")
+
+    assert db.session.query(Contact).one().party.name == "Meier + Sohne GmbH"
+
+
 def test_facts_are_changed_in_place(as_: As, user: Who) -> None:
     made = contact(user)
     visitor = as_(RITA, htmx=True).visit(f"/contacts/{made.id}")
