@@ -51,8 +51,8 @@ def _open_doors(app: Flask) -> None:
     from p2p.exchange.views import exchange
     from p2p.history.views import history
     from p2p.identity.views import identity
-    from p2p.opportunities import involving, outcomes  # noqa: F401 (they add their doors)
-    from p2p.opportunities.views import opportunities
+    from p2p.opportunities import involving, outcomes, views  # noqa: F401 (they add their doors)
+    from p2p.opportunities.doors import opportunities
     from p2p.parties.views import parties
     from p2p.prospects.views import customers, prospects
     from p2p.setup.views import setup

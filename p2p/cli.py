@@ -9,25 +9,16 @@ from typing import Any
 import click
 import waitress
 from flask import Flask
-from flask_migrate import upgrade
 
 from p2p.bench.commands import bench
 from p2p.db import db, durability
-from p2p.filters import use_format
+from p2p.exchange.commands import import_
+from p2p.exchange.jobs import fail_unfinished
 from p2p.identity.models import ROLES, User
 from p2p.identity.queries import anybody_can_sign_in, user_by_email
-from p2p.setup.queries import company_format, company_row
-from p2p.setup.shipped import ship_when_empty
+from p2p.starting import get_ready
 
 THREADS = 8
-
-
-def get_ready(app: Flask) -> None:
-    """Bring the database up to date and set up what ships; called before serving and by every command that writes."""
-    with app.app_context():
-        upgrade()
-        ship_when_empty()
-        db.session.commit()
 
 
 def serve(app: Flask) -> None:
@@ -39,6 +30,7 @@ def serve(app: Flask) -> None:
             print(durability())
         if not anybody_can_sign_in():
             print(f"First visit: from another machine it asks for this code: {app.extensions['p2p_code']}")
+        fail_unfinished()
         db.session.remove()
     print(f"p2p is at http://{host}:{port} (Ctrl+C stops it)", flush=True)
     # Everything loaded by now stays: taking it out of the collector's rounds keeps slow answers rare.
@@ -52,12 +44,8 @@ def init(app: Flask) -> None:
     """Offer the commands."""
     app.cli.add_command(user)
     app.cli.add_command(check)
+    app.cli.add_command(import_)
     app.cli.add_command(bench)
-
-
-def use_company_format() -> None:
-    """Commands write figures and days as the company does."""
-    use_format(company_format(company_row()))
 
 
 @click.group()
@@ -76,7 +64,7 @@ def add_user(email: str, name: str, role: str, password_stdin: bool) -> None:
 
     from p2p.identity.forms import password_problem
 
-    get_ready(current_app)  # type: ignore[arg-type]
+    get_ready(current_app)
     password = sys.stdin.readline().rstrip("\n") if password_stdin else getpass.getpass("Password: ")
     problem = password_problem(password, name, email)
     if problem:

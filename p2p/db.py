@@ -197,7 +197,7 @@ def prepare(engine: Engine) -> None:
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite keeps every write in WAL mode: the *WAL-reset* fault is mended in 3.51.3 and two older lines."""
+    """Whether this SQLite keeps every write in WAL mode: the *WAL-reset* fault is mended in 3.51.3."""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 

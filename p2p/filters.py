@@ -1,4 +1,4 @@
-"""How figures, dates and words are written: in the format the company chose, quickly enough for a board of 200 cards."""
+"""How figures and dates are written: in the format the company chose, quickly enough for a board of 200 cards."""
 
 from __future__ import annotations
 

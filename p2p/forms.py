@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from p2p.filters import NotANumber, the_format
 from p2p.history import Recorded
@@ -65,14 +65,14 @@ class CreateForm(Form):
 
 def line(label: str, *, required: bool = False, longest: int = 100, **kw: Any) -> StringField:
     """One line of text."""
-    rules = [InputRequired(f"Please give a {label.lower()}.")] if required else [Optional()]
+    rules = [DataRequired(f"Please give a {label.lower()}.")] if required else [Optional()]
     rules += [Length(max=longest, message=f"At most {longest} characters."), no_control_characters]
     return StringField(label, [*rules, *kw.pop("validators", [])], filters=[stripped], **kw)
 
 
 def text(label: str, *, required: bool = False, longest: int = 4000, **kw: Any) -> TextAreaField:
     """Several lines of text."""
-    rules = [InputRequired(f"Please write a {label.lower()}.")] if required else [Optional()]
+    rules = [DataRequired(f"Please write a {label.lower()}.")] if required else [Optional()]
     rules += [Length(max=longest, message=f"At most {longest} characters."), no_control_characters]
     return TextAreaField(label, rules, filters=[stripped], **kw)
 
@@ -123,8 +123,7 @@ class MoneyField(StringField):
             return str(self.raw_data[0])
         if self.data is None:
             return ""
-        shown = the_format().amount(self.data, self.currency, cents=True)
-        return shown
+        return the_format().amount(self.data, self.currency, cents=True)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = (valuelist[0] if valuelist else "").strip()
@@ -153,7 +152,7 @@ class ChoiceField(SelectField):
         self.choices_from = choices_from
         kw.setdefault("validators", [InputRequired(self.required)] if self.required else [Optional()])
         super().__init__(label, coerce=_optional_number, validate_choice=False, **kw)
-        self.choices = []
+        self.choices: list[Any] = []
 
     def offer(self) -> None:
         """Read the choices; called when the form is shown or checked."""

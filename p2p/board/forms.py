@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from wtforms.validators import ValidationError
+
 from p2p import forms
 from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
 from p2p.opportunities.models import Opportunity
@@ -49,7 +51,7 @@ class QuickAddForm(CreateForm):
 
     def validate_party(self, field: Any) -> None:
         if field.data and len(parties.named(field.data)) > 1:
-            raise forms.ValidationError(f"Several parties are called “{field.data}”. Open the form to choose one.")
+            raise ValidationError(f"Several parties are called “{field.data}”. Open the form to choose one.")
 
     def open(self, *, by: Any) -> Opportunity:
         """Open it, with the party of that name or a new one."""

@@ -23,7 +23,8 @@ S = TypeVar("S")
 class Actor(Protocol):
     """Whoever acts: a user, known here only by id."""
 
-    id: Mapped[int]
+    @property
+    def id(self) -> Any: ...
 
 
 class UnrecordedChange(RuntimeError):
@@ -60,6 +61,10 @@ class Recorded:
                 told = getattr(getattr(member, "__func__", member), "verb_words", None)
                 if told:
                     name_verb(f"{cls.noun}.{key}", told[0], undoable=told[1])
+
+    @classmethod
+    def hold_together(cls) -> None:
+        """Raise ValueError where a rule that spans records is broken; asked after an undo touched this noun."""
 
     def about(self) -> tuple[str, int]:
         """The record whose timeline tells of changes to this one; itself unless it is a part of something."""

@@ -169,7 +169,7 @@ def pointing_at(noun: str) -> Iterator[tuple[type[Recorded], Any, Any]]:
 def undo(undone: Operation, *, by: Actor | None, the_rest: bool = False) -> OpenOperation:
     """Take an operation back. Where something stands in the way: CannotUndo, or with `the_rest` all but that.
 
-    Raises NotUndoable for operations that never go back or are undone already.
+    Raises NotUndoable for operations that never go back, are undone already, or would break a rule if undone.
     """
     if not can_be_undone(undone):
         raise NotUndoable("That cannot be undone, or was undone already.")
@@ -181,8 +181,18 @@ def undo(undone: Operation, *, by: Actor | None, the_rest: bool = False) -> Open
         for noun, records in todo.back.items():
             for chunk in chunks(records.items(), CHUNK):
                 _put_back(opened, nouns[noun], dict(chunk))
-    db.session.expire_all()
+        db.session.expire_all()
+        _hold_together(todo)
     return opened
+
+
+def _hold_together(todo: Plan) -> None:
+    """What verbs take care of across records must hold after an undo, too."""
+    for noun in todo.back:
+        try:
+            nouns[noun].hold_together()
+        except ValueError as error:
+            raise NotUndoable(f"Undoing this would break a rule: {error}") from error
 
 
 def _put_back(opened: OpenOperation, cls: type[Recorded], records: dict[int, dict[str, Any]]) -> None:

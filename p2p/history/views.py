@@ -124,9 +124,9 @@ def show(id: int) -> Response:
 @history.route("/<int:id>/undo", methods=["GET", "POST"])
 def undo(id: int) -> Any:
     """Take an operation back, or say field by field what stands in the way. Coming back here shows the operation."""
-    if request.method == "GET":
-        return redirect(url_for("history.show", id=id))
     told, _ = _told(id, 0, FIRST)
+    if request.method != "POST":
+        return redirect(url_for("history.show", id=id))
     if not taking_back.may_undo_all(g.user, told.root_verb, id):
         abort(403, "Undoing needs the right to what was done, on every record it touched.")
     try:

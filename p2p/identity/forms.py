@@ -10,9 +10,9 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectField, String
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from p2p.forms import CreateForm, EditForm, Form, line
-from p2p.identity import choices
 from p2p.identity.models import REPRESENTATIVE, ROLES, User
 from p2p.identity.queries import user_by_email
+from p2p.setup import choices
 
 SHORTEST, LONGEST = 10, 128
 FEWEST_CHARACTERS = 5

@@ -14,8 +14,8 @@ from p2p.identity.browsers import browser_words
 from p2p.identity.forms import FirstVisitForm, SignInForm, WelcomeForm
 from p2p.identity.hashing import matches
 from p2p.identity.models import ROLES, Guess, SignIn, TooManyGuesses, User, folded
+from p2p.identity.opening import open_house
 from p2p.setup.models import InUse
-from p2p.setup.opening import open_house
 from p2p.web import found, page, problem, refused, same_origin_path
 
 identity = Blueprint("identity", __name__)
@@ -81,7 +81,7 @@ def _next() -> str:
 
 @identity.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Any:
-    if request.method == "GET":
+    if request.method != "POST":
         if g.user is not None:
             return redirect(_next(), 303)
         if not queries.anybody_can_sign_in():

@@ -258,4 +258,4 @@ class Opportunity(Archivable, Developed, Base):
                 activity.finish(by=by)
 
 
-keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)
+keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)  # type: ignore[arg-type]

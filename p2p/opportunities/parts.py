@@ -19,7 +19,8 @@ OPPORTUNITY = "opportunity"
 class Subject(Protocol):
     """The opportunity these are parts of, known here only by id."""
 
-    id: Mapped[int]
+    @property
+    def id(self) -> Any: ...
 
 
 class Member(Recorded, Base):

@@ -130,6 +130,14 @@ class Entry(Recorded):
 
         return queries.siblings(self)
 
+    @classmethod
+    def hold_together(cls) -> None:
+        """Names stand once in each list."""
+        from p2p.setup import queries
+
+        for name in queries.names_standing_twice(cls):
+            raise NameTaken(f"“{name}” would be in this list twice.")
+
     def _name_is_free(self, name: str, siblings: list[Self]) -> None:
         for other in siblings:
             if other is not self and folded(other.name) == folded(name):

@@ -9,8 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from p2p.filters import NotANumber, the_format
 from p2p.forms import CreateForm, EditForm, PercentField, line, percent
-from p2p.identity import choices
-from p2p.setup import queries
+from p2p.setup import choices, queries
 from p2p.setup.lists import EntryList, explains_leads
 from p2p.setup.models import Currency, Drawn, PrognosisBand
 

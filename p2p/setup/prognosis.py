@@ -14,7 +14,7 @@ from p2p.history.recording import Actor
 from p2p.setup.entries import Entry, InUse, NameTaken, folded, told
 
 
-class Overlap(Exception):
+class Overlap(ValueError):
     """Prognosis bands must follow one another without overlap and without gap."""
 
 
@@ -73,6 +73,14 @@ class PrognosisBand(Entry, Base):
 
     from_days: Mapped[int]
     to_days: Mapped[int | None]
+
+    @classmethod
+    def hold_together(cls) -> None:
+        """Names stand once, and the bands cover every day once."""
+        from p2p.setup import queries
+
+        super().hold_together()
+        bands_fit([(band.from_days, band.to_days) for band in queries.bands()])
 
     def window(self, given_on: date) -> tuple[date, date]:
         """First and last day of the window, counted from the day the prognosis was given."""

@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select
 
 from p2p.db import db
 from p2p.filters import Format
-from p2p.setup.entries import Entry
+from p2p.setup.entries import Entry, folded
 from p2p.setup.models import Code, Company, Currency, Probability, Process, PrognosisBand, Reason, Stage
 
 E = TypeVar("E", bound=Entry)
@@ -59,6 +59,17 @@ def siblings(entry: E) -> list[E]:
     cls = type(entry)
     same = [getattr(cls, cls.within) == getattr(entry, cls.within)] if cls.within else []
     return entries(cls, *same)
+
+
+def names_standing_twice(cls: type[Entry]) -> list[str]:
+    """Names that more than one present entry of the same list has, in any case."""
+    seen: set[tuple[Any, str]] = set()
+    twice = []
+    for entry in entries(cls):
+        key = (getattr(entry, cls.within) if cls.within else None, folded(entry.name))
+        twice += [entry.name] if key in seen else []
+        seen.add(key)
+    return twice
 
 
 def uses(cls: type[Entry], of: Any = None, *, still_open: bool = False) -> dict[Any, dict[str, int]]:

@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, request, url_for
 
 from p2p.db import db
-from p2p.identity import choices
-from p2p.setup import lists, queries
+from p2p.setup import choices, lists, queries
 from p2p.setup.entries import told
 from p2p.setup.forms import FORMS, BandsForm, CompanyForm, rate_text
 from p2p.setup.models import (
@@ -114,7 +113,7 @@ def _place(listed: lists.EntryList) -> str:
 
 def _form_again(template: str, live: str, **context: Any) -> Response:
     """The form as it is first shown, or with what is wrong with it."""
-    return (page if request.method == "GET" else refused)(template, live=live, **context)
+    return (refused if request.method == "POST" else page)(template, live=live, **context)
 
 
 def _complain(form: Any, error: Exception) -> None:

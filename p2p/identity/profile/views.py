@@ -22,7 +22,7 @@ def _own_page(form: ProfileForm | None = None, email: ChangeEmailForm | None = N
 def profile() -> Any:
     user = found(User, g.user.id)
     form = ProfileForm(user)
-    if request.method == "GET":
+    if request.method != "POST":
         return _own_page()
     if not form.validate_on_submit():
         db.session.rollback()
