@@ -181,9 +181,9 @@ def unfinished() -> list[ImportRun]:
 
 
 def left_behind(before: Any) -> list[ImportRun]:
-    """Runs whose upload is still kept although nobody went on with it since."""
+    """Runs of which something is kept although nobody went on with them since."""
     rows = select(ImportRun).where(ImportRun.kept_as.is_not(None), ImportRun.started_at < before)
-    return list(db.session.scalars(rows.where(ImportRun.status.not_in((*AT_WORK, DONE)))))
+    return list(db.session.scalars(rows.where(ImportRun.status.not_in(AT_WORK))))
 
 
 def imported_before(digest: str) -> ImportRun | None:

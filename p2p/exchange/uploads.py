@@ -11,7 +11,7 @@ from flask import current_app
 
 from p2p.db import db, now
 from p2p.exchange import queries
-from p2p.exchange.models import CANCELLED, CHECKING, ImportRun
+from p2p.exchange.models import CANCELLED, CHECKING, DONE, ImportRun
 from p2p.exchange.rows import Problem
 from p2p.listing.sheets import harmless
 
@@ -49,9 +49,11 @@ def keep(stream: BinaryIO, file_name: str, *, by: Any) -> ImportRun:
 
 
 def discard(run: ImportRun) -> None:
-    """Cancel a run: its upload is taken away."""
+    """Take away what is kept of a run; unless it was imported, it is cancelled by that."""
     remove_upload(run.kept_as)
-    run.status, run.kept_as, run.finished_at = CANCELLED, None, now()
+    run.kept_as = None
+    if run.status != DONE:
+        run.status, run.finished_at = CANCELLED, now()
 
 
 def remove_upload(kept_as: str | None) -> None:

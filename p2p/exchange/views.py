@@ -28,7 +28,7 @@ def _running() -> dict[str, Any]:
 def index() -> Response:
     """Send a file; the runs there were."""
     form = UploadForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return page("exchange/index.html", form=form, runs=queries.latest_runs())
     if again := repeated():
         return again

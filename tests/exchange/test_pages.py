@@ -3,6 +3,7 @@
 import io
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,19 @@ def test_what_a_stop_left_unfinished_is_marked(as_: Callable[..., Visitor]) -> N
     jobs.fail_unfinished()
     visitor.visit(visitor.url)
     assert "p2p was stopped in the middle" in visitor.text
+
+
+def test_uploads_left_behind_are_taken_away(as_: Callable[..., Visitor]) -> None:
+    visitor = sent(as_(MAX), ENGLISH)
+    sent(visitor, EUROPEAN)
+    assert len(kept()) == 2
+    run = db.session.scalars(select(ImportRun).order_by(ImportRun.id)).first()
+    assert run is not None
+    run.started_at -= timedelta(days=8)
+    db.session.commit()
+    sent(visitor, EUROPEAN)
+    assert len(kept()) == 2
+    assert "Cancelled" in visitor.visit("/import/").text
 
 
 # From the shell
