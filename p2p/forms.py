@@ -36,6 +36,13 @@ class Form(FlaskForm):
     #: Where the browser goes afterwards without script: back to the page that led to the form.
     next = HiddenField(default=came_from)
 
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        # Several forms may stand in one page (a dialog above it, a line to log in): their ids are theirs alone.
+        kind = type(self).__name__.removesuffix("Form").lower() or "form"
+        for field in self:
+            field.id = field.label.field_id = f"{kind}-{field.name}"
+
     @property
     def facts(self) -> dict[str, Any]:
         return {field.name: field.data for field in self if field.name not in NOT_FACTS}

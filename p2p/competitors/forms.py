@@ -2,10 +2,10 @@
 
 from p2p import forms
 from p2p.forms import CreateForm, EditForm
-from p2p.parties.forms import Apart, PartyField
+from p2p.parties.forms import PartyField
 
 
-class CompetitorFacts(Apart):
+class CompetitorFacts:
     """What is known of a competitor."""
 
     description = forms.line("Description", longest=200)

@@ -15,6 +15,12 @@ def choices() -> list[tuple[int, str]]:
     return [(id, name) for id, name in db.session.execute(rows)]
 
 
+def name_of(id: int) -> str | None:
+    """The name of a present competitor, archived or not."""
+    rows = select(Party.name).join(Competitor, Competitor.party_id == Party.id)
+    return db.session.scalar(rows.where(Competitor.id == id, Competitor.hidden.is_(False)))
+
+
 def competitor_of(party_id: int) -> Competitor | None:
     """The competitor role of a party, archived or not."""
     return db.session.scalar(select(Competitor).where(Competitor.party_id == party_id, Competitor.hidden.is_(False)))

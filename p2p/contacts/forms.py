@@ -10,12 +10,12 @@ from p2p.contacts import queries
 from p2p.contacts.models import Contact
 from p2p.forms import ChoiceField, CreateForm, EditForm
 from p2p.parties import queries as parties
-from p2p.parties.forms import Apart, PartyField, email, phone
+from p2p.parties.forms import PartyField, email, phone
 from p2p.parties.models import Party
 from p2p.setup.queries import codes
 
 
-class ContactFacts(Apart):
+class ContactFacts:
     """What a person is and does for a party."""
 
     job_title = forms.line("Job title")

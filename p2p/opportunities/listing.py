@@ -1,20 +1,19 @@
 """The list of opportunities."""
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, or_
 
-from p2p.db import db
+from p2p.competitors.queries import name_of as competitor_name
 from p2p.filters import today
-from p2p.identity.models import User
 from p2p.identity.queries import owners
 from p2p.listing import About, Choice, Column, Listing, Text
+from p2p.opportunities import queries
 from p2p.opportunities.models import STATUSES, Opportunity
 from p2p.parties.models import Party, fold
+from p2p.parties.queries import name_of
 from p2p.setup.models import Stage
 from p2p.setup.queries import bands, codes, stages
 
 O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
-Owner = aliased(User)
 ASKED = {"open": "Open", "closed": "Closed", "overdue": "Overdue for decision"} | STATUSES
 
 
@@ -42,20 +41,12 @@ def _people() -> list[tuple[str, str]]:
     return [("nobody", "nobody's"), *((str(id), name) for id, name in owners())]
 
 
-def _named(id: int) -> str | None:
-    return db.session.scalar(select(Party.name).where(Party.id == id))
-
-
 def listing() -> Listing:
     """All opportunities that were not put away, soonest decision first."""
     return Listing(
         name="opportunities",
         caption="Opportunities",
-        base=select(O.id.label("id"), O.party_id.label("party_id"))
-        .join(Party, Party.id == O.party_id)
-        .join(Stage, Stage.id == O.stage_id)
-        .outerjoin(Owner, Owner.id == O.owner_id)
-        .where(O.hidden.is_(False)),
+        base=queries.listed(),
         id=O.id,
         columns=(
             Column("decide_by", "Decide by", O.decide_by, "date", sort=O.order_day, nullable=False),
@@ -69,7 +60,7 @@ def listing() -> Listing:
             Column("stage", "Stage", Stage.name, sort=Stage.position),
             Column("revenue", "Revenue", O.revenue_company, "amount", numeric=True),
             Column("weighted", "Weighted", O.weighted / 100, "amount", sort=O.weighted, numeric=True),
-            Column("owner", "Owner", Owner.name),
+            Column("owner", "Owner", queries.Owner.name),
             Column("opened_on", "Opened", O.opened_on, "date", nullable=False),
         ),
         sort="decide_by",
@@ -85,7 +76,8 @@ def listing() -> Listing:
             ),
             Choice("owner", "Owner", _owner, choices=_people),
             Choice("source", "Source", lambda id: O.source_id == id, choices=lambda: codes("source")),
-            About("party", "Party", lambda id: O.party_id == id, name=_named),
+            About("party", "Party", lambda id: O.party_id == id, name=name_of),
+            About("competitor", "Competitor", queries.bid_on_by, name=competitor_name),
         ),
         archived=O.archived,
         empty=("No opportunities yet", "Open one, import a file, or add them on the board."),

@@ -41,6 +41,8 @@ class Opportunity(Archivable, Developed, Base):
         Index("ix_opportunity_owner", "owner_id", "live", "stage_id", "order_day", "order_weight", "number"),
         Index("ix_opportunity_party", "party_id", "live", "stage_id", "order_day", "order_weight", "number"),
         Index("ix_opportunity_wake", "status", "wake_on"),
+        # The drawer counts what is put away from this one alone, up to a thousand.
+        Index("ix_opportunity_put_away", "status", "hidden", "archived", "owner_id", "wake_on"),
         Index("ix_opportunity_order", "order_day", "order_weight", "number"),
         TABLE,
     )
@@ -61,7 +63,7 @@ class Opportunity(Archivable, Developed, Base):
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
     subject: Mapped[str] = mapped_column(String(100))
-    subject_folded: Mapped[str] = mapped_column(String(120), info={"derived": True})
+    subject_folded: Mapped[str] = mapped_column(String(120), info={"derived": ("subject",)})
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     opened_on: Mapped[date]
@@ -79,7 +81,7 @@ class Opportunity(Archivable, Developed, Base):
     revenue: Mapped[int | None] = mapped_column(Money, info={"kind": "money", "label": "estimated revenue"})
     currency: Mapped[str] = mapped_column(String(3))
     rate_millionths: Mapped[int] = mapped_column(default=1_000_000, info={"label": "rate"})
-    revenue_company: Mapped[int | None] = mapped_column(Money, info={"derived": True, "company_currency": True})
+    revenue_company: Mapped[int | None] = mapped_column(Money, info={"derived": ("revenue", "currency", "rate_millionths"), "company_currency": True})
     source_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     description: Mapped[str | None] = mapped_column(String(4000))

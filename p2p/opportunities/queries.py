@@ -1,10 +1,32 @@
 """Questions about opportunities."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased
 
 from p2p.contacts.models import Contact
 from p2p.db import db
+from p2p.identity.models import User
+from p2p.opportunities.models import Opportunity
+from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
+from p2p.setup.models import Stage
+
+Owner = aliased(User)
+
+
+def listed() -> Select[Any]:
+    """The present opportunities as a list needs them: joined to party, stage and owner."""
+    ids = (Opportunity.id.label("id"), Opportunity.party_id.label("party_id"))
+    rows = select(*ids).join(Party, Party.id == Opportunity.party_id).join(Stage, Stage.id == Opportunity.stage_id)
+    return rows.outerjoin(Owner, Owner.id == Opportunity.owner_id).where(Opportunity.hidden.is_(False))
+
+
+def bid_on_by(competitor_id: int) -> ColumnElement[bool]:
+    """Whether a competitor bids on an opportunity, too."""
+    lines = select(Rival.opportunity_id).where(Rival.competitor_id == competitor_id, Rival.hidden.is_(False))
+    return Opportunity.id.in_(lines)
 
 
 def contacts_of(party_id: int) -> list[tuple[int, str]]:

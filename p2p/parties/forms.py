@@ -153,25 +153,16 @@ def phone(label: str = "Phone") -> PhoneField:
     return PhoneField(label, render_kw={"type": "tel"}, **_rules(40))
 
 
-class Apart:
-    """Fields whose ids are theirs alone: the form opens in a dialog above a page that has forms of its own."""
-
-    def __init__(self, *args: Any, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        for field in self:  # type: ignore[attr-defined]
-            field.id = field.label.field_id = f"edit-{field.name}"
-
-
 def one_fact(whole: type[Form], name: str) -> type[EditForm] | None:
     """The form of one fact of a larger form, for editing it in place; None where that form has no such field."""
     known = getattr(whole, name, None)
     if not hasattr(known, "field_class") or name in forms.NOT_FACTS:
         return None
     checks = {key: getattr(whole, key) for key in (f"validate_{name}",) if hasattr(whole, key)}
-    return type("FactForm", (Apart, EditForm), {name: known, **checks})
+    return type("FactForm", (EditForm,), {name: known, **checks})
 
 
-class PartyFacts(Apart):
+class PartyFacts:
     """What is kept of a party."""
 
     kind = RadioField("Kind", choices=KINDS, default="organization")

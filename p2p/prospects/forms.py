@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from p2p import forms
 from p2p.forms import ChoiceField, CreateForm, EditForm
 from p2p.identity.queries import owners
-from p2p.parties.forms import Apart, PartyField
+from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
 
 
@@ -23,7 +23,7 @@ def _list(label: str, name: str, **kw: Any) -> ChoiceField:
     return ChoiceField(label, lambda kept: setup.codes(name, kept), **kw)
 
 
-class ProspectFacts(Apart):
+class ProspectFacts:
     """What is kept of a prospect."""
 
     type_id = _list("Type", "prospect_type", required="Please choose a type.")
@@ -46,7 +46,7 @@ class NewProspectForm(ProspectFacts, CreateForm):
     number = forms.line("Number", longest=20, description="Left blank, it gets the next one.")
 
 
-class ConvertForm(Apart, CreateForm):
+class ConvertForm(CreateForm):
     """A prospect becomes a customer."""
 
     number = forms.line("Account number", longest=20, description="Left blank, it gets the next one.")
