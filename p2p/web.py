@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from p2p.db import TABLE, Base, Busy, Instant, db, now
 from p2p.history import last_operation_id, nouns
@@ -269,6 +270,13 @@ def on_repeated(error: Repeated) -> Response:
     return repeated() or problem(409, "That was just saved", "Somebody sent the same form at the same moment.")
 
 
+class Number(IntegerConverter):
+    """Numbers in addresses; a larger one than any id leads nowhere, where databases would choke on it."""
+
+    def __init__(self, map: Any, max: int = 2**31 - 1, **kw: Any) -> None:
+        super().__init__(map, max=max, **kw)
+
+
 def static_version(app: Flask) -> Any:
     """Static addresses carry a digest of their file, so browsers may keep them for ever."""
     known: dict[str, str] = {}
@@ -287,6 +295,7 @@ def static_version(app: Flask) -> Any:
 
 def init(app: Flask) -> None:
     """Fasten headers and error answers to the application."""
+    app.url_map.converters["int"] = Number
     app.after_request(finish)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Conflict, on_conflict)

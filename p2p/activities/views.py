@@ -74,7 +74,7 @@ def append(noun: str, id: int) -> Response:
     form = AppendForm()
     context = {"form": form, "subject": subject, "place": _place_of(subject), "inline": "inline" in request.args}
     live = "activities/_append_form.html"
-    if request.method == "GET":
+    if request.method != "POST":
         return page("activities/append.html", live=live, **context)
     if not form.validate_on_submit():
         return refused("activities/append.html", live=live, **context)
@@ -91,7 +91,7 @@ def edit(id: int) -> Response:
     activity, subject = _activity(id)
     form = WorkForm(activity)
     context = {"form": form, "activity": activity, "subject": subject}
-    if request.method == "GET":
+    if request.method != "POST":
         return page("activities/edit.html", live="activities/_edit.html", **context)
     if not form.validate_on_submit():
         return refused("activities/edit.html", live="activities/_edit.html", **context)
@@ -106,7 +106,7 @@ def done(id: int) -> Response:
     activity, subject = _activity(id)
     form = DoneForm()
     context = {"form": form, "activity": activity, "subject": subject}
-    if request.method == "GET":
+    if request.method != "POST":
         return page("activities/done.html", live="activities/_done.html", **context)
     if not form.validate_on_submit():
         return refused("activities/done.html", live="activities/_done.html", **context)
