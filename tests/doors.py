@@ -1,0 +1,245 @@
+"""Every door: who may pass it, what stands behind it, and what a good form says there.
+
+Written from `domain.md`, *Who may do what*, and not from the policy, so that a slip there is noticed. A door that is
+missing here fails `tests/test_doors.py`, which says what row to add.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Flask, url_for
+
+from p2p.filters import today
+from tests import page as pages
+from tests.cast import PASSWORD, RITA
+from tests.form import Form
+from tests.world import Caller, World
+
+EVERYBODY, VIEWER, REPRESENTATIVE, MANAGER, ADMINISTRATOR = (
+    "everybody", "viewer", "representative", "manager", "administrator",
+)  # fmt: skip
+#: The owner and the team, besides managers; and the owner (whoever is responsible) where there is no team.
+OWN, OWNER = "own", "owner"
+
+Facts = dict[str, Any] | Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One endpoint: the least role that may pass (`posting`: where sending takes another one than looking).
+
+    `to` are the parts of its address. `says` is what a good form says there, over what the form shows already; a form
+    that stands on another page is found at `on`, "" means that there is none. `leaves` tells what a good form leaves:
+    one operation, or none where nothing recorded changes. `answers` are the statuses of a passed door besides the
+    usual ones.
+    """
+
+    may: str
+    to: Facts = None  # type: ignore[assignment]
+    says: Facts | None = None
+    on: str | None = None
+    posting: str | None = None
+    leaves: int = 1
+    answers: tuple[int, ...] = ()
+
+    def least(self, method: str) -> str:
+        return self.posting if self.posting and method == "POST" else self.may
+
+
+def _given(facts: Facts | None, world: World) -> dict[str, Any]:
+    return dict(facts(world) if callable(facts) else facts or {})
+
+
+def at(record: str, /, part: tuple[str, str] | None = None, **words: str) -> Callable[[World], dict[str, Any]]:
+    """The address of a record of the world, of a `part` of it (name in the address, record), and with other words."""
+    return lambda world: {"id": world[record]} | ({part[0]: world[part[1]]} if part else {}) | words
+
+
+def _soon(days: int) -> str:
+    return (today() + timedelta(days)).isoformat()
+
+
+def _ids(**names: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {key: world[name] for key, name in names.items()}
+
+
+DEAL = at("deal")
+NEW_PASSWORD = "seven lonely violins argue"
+PROFILE, CARD = "/profile", "/board"
+
+DOORS: dict[str, Door] = {
+    "static": Door(EVERYBODY, {"filename": "p2p.css"}),
+    "health": Door(EVERYBODY),
+    # identity
+    "identity.sign_in": Door(EVERYBODY, says={"email": RITA.email, "password": PASSWORD}, on="", leaves=0),
+    "identity.first_visit": Door(EVERYBODY, says={}, on="", leaves=0, answers=(404,)),  # somebody can sign in
+    "identity.one_time": Door(EVERYBODY, lambda world: {"token": world["link"]}, says={"password": NEW_PASSWORD}),
+    "identity.sign_out": Door(VIEWER, says={}, on="", leaves=0),
+    "identity.profile": Door(VIEWER, says={"name": "Other Name"}),
+    "identity.change_email": Door(VIEWER, says={"email": "other@example.com", "current": PASSWORD}, on=PROFILE),
+    "identity.change_password": Door(VIEWER, says={"current": PASSWORD, "password": NEW_PASSWORD}),
+    "identity.end_session": Door(VIEWER, {"session_id": 1}, says={}, on="", leaves=0, answers=(404,)),  # own ones only
+    "identity.end_other_sessions": Door(VIEWER, says={}, on="", leaves=0),
+    "identity.users": Door(ADMINISTRATOR),
+    "identity.add_user": Door(ADMINISTRATOR, says={"name": "Nora Neu", "email": "nora@example.com", "role": "viewer"}),
+    "identity.user": Door(ADMINISTRATOR, at("rolf"), says={"role": "manager"}),
+    "identity.set_password": Door(ADMINISTRATOR, at("rolf"), says={"password": NEW_PASSWORD}),
+    "identity.make_link": Door(ADMINISTRATOR, at("rolf"), says={}, on="", leaves=0),
+    "identity.deactivate": Door(ADMINISTRATOR, at("rolf"), says={}, on=""),
+    "identity.reactivate": Door(ADMINISTRATOR, at("lars"), says={}, on=""),
+    "identity.end_sessions": Door(ADMINISTRATOR, at("rolf"), says={}, on="", leaves=0),
+    # the board
+    "board.home": Door(VIEWER),
+    "board.index": Door(VIEWER),
+    "board.card": Door(REPRESENTATIVE, DEAL, says=_ids(stage="stage"), on=CARD),
+    "board.add": Door(
+        REPRESENTATIVE, says=lambda world: {"subject": "Quick", "party": "Quick AG", "stage": world["stage"]}, on=CARD
+    ),
+    # opportunities
+    "opportunities.index": Door(VIEWER),
+    "opportunities.show": Door(VIEWER, DEAL),
+    "opportunities.people": Door(VIEWER, DEAL),
+    "opportunities.new": Door(REPRESENTATIVE, says={"subject": "Robot cell", "party_id": "Brand New AG"}),
+    "opportunities.edit": Door(REPRESENTATIVE, DEAL, says={"subject": "Robot cell"}),
+    "opportunities.stage": Door(REPRESENTATIVE, DEAL, says=_ids(stage_id="stage"), on="/opportunities/{deal}"),
+    "opportunities.probability": Door(REPRESENTATIVE, DEAL, says={"probability": "55"}),
+    "opportunities.follow_stage": Door(REPRESENTATIVE, DEAL, says={}, on=""),
+    "opportunities.prognosis": Door(REPRESENTATIVE, DEAL, says=_ids(prognosis_id="last_band")),
+    "opportunities.postpone": Door(REPRESENTATIVE, DEAL, says=lambda world: {"wake_on": _soon(30)}),
+    "opportunities.resume": Door(REPRESENTATIVE, at("asleep"), says={}, on=""),
+    "opportunities.win": Door(OWN, DEAL, says=_ids(reason_id="reason_won")),
+    "opportunities.lose": Door(
+        OWN,
+        DEAL,
+        says=lambda world: {"reason_id": world["reason_lost"], "new_winner": "Kranbau AG", "price_gap": "500"},
+    ),
+    "opportunities.cancel": Door(OWN, DEAL, says=_ids(reason_id="reason_canceled")),
+    "opportunities.reactivate": Door(OWN, at("won"), says={}, on=""),
+    "opportunities.archive": Door(OWN, DEAL, says={}, on=""),
+    "opportunities.restore": Door(OWN, at("archived"), says={}, on=""),
+    "opportunities.join_team": Door(REPRESENTATIVE, DEAL, says=_ids(user_id="max")),
+    "opportunities.leave_team": Door(REPRESENTATIVE, at("deal", ("member_id", "member_of_deal")), says={}, on=""),
+    "opportunities.involve": Door(REPRESENTATIVE, DEAL, says=_ids(contact_id="other_contact")),
+    "opportunities.release": Door(REPRESENTATIVE, at("deal", ("involved_id", "involved_in_deal")), says={}, on=""),
+    "opportunities.add_rival": Door(REPRESENTATIVE, DEAL, says=_ids(competitor_id="spare_competitor")),
+    "opportunities.rival": Door(REPRESENTATIVE, at("deal", ("rival_id", "rival_for_deal")), says={"note": "cheaper"}),
+    "opportunities.remove_rival": Door(REPRESENTATIVE, at("deal", ("rival_id", "rival_for_deal")), says={}, on=""),
+    # set-up
+    "setup.index": Door(MANAGER),
+    "setup.company": Door(ADMINISTRATOR, says={"name": "Other AG"}),
+    "setup.show": Door(MANAGER, {"name": "source"}),
+    "setup.reasons": Door(MANAGER),
+    "setup.processes": Door(MANAGER),
+    "setup.bands": Door(MANAGER),
+    "setup.edit_bands": Door(MANAGER, says={"rows-0-name": "Very soon"}),
+    "setup.add": Door(MANAGER, {"noun": "code", "within": "source"}, says={"name": "Fair"}),
+    "setup.edit": Door(MANAGER, at("code", noun="code"), says={"name": "Trade fair"}),
+    "setup.move": Door(MANAGER, at("code", noun="code", way="up"), says={}, on=""),
+    "setup.retire": Door(MANAGER, at("code", noun="code"), says={}, on=""),
+    "setup.bring_back": Door(MANAGER, at("retired_code", noun="code"), says={}, on=""),
+    "setup.delete": Door(MANAGER, at("code", noun="code"), says={}, on=""),
+    # history; undoing needs the right to what was done, here a win
+    "history.index": Door(VIEWER),
+    "history.show": Door(VIEWER, at("the_win")),
+    "history.undo": Door(VIEWER, at("the_win"), says={}, on="", posting=OWN),
+    "history.timeline": Door(VIEWER, at("deal", noun="opportunity")),
+    # activities
+    "activities.index": Door(VIEWER),
+    "activities.all": Door(VIEWER),
+    "activities.show": Door(VIEWER, at("activity")),
+    "activities.append": Door(REPRESENTATIVE, at("deal", noun="opportunity"), says={"purpose": "Call Miriam"}),
+    "activities.edit": Door(REPRESENTATIVE, at("activity"), says={"purpose": "Call Urs"}),
+    "activities.done": Door(REPRESENTATIVE, at("activity"), says={"note": "reached"}),
+    "activities.archive": Door(OWNER, at("activity"), says={}, on=""),
+    "activities.restore": Door(OWNER, at("old_activity"), says={}, on=""),
+    # parties and their roles; parties, contacts and customers belong to nobody, so they count as everybody's own
+    "parties.index": Door(VIEWER),
+    "parties.names": Door(VIEWER),
+    "parties.show": Door(VIEWER, at("party")),
+    "parties.new": Door(REPRESENTATIVE),
+    "parties.create": Door(REPRESENTATIVE, says={"name": "Brand New AG"}, on="/parties/new"),
+    "parties.edit": Door(REPRESENTATIVE, at("party"), says={"city": "Bern"}),
+    "parties.fact": Door(REPRESENTATIVE, at("party", name="city"), says={"city": "Bern"}),
+    "parties.archive": Door(REPRESENTATIVE, at("lone_party"), says={}, on=""),
+    "parties.restore": Door(REPRESENTATIVE, at("old_party"), says={}, on=""),
+    "contacts.index": Door(VIEWER),
+    "contacts.show": Door(VIEWER, at("contact")),
+    "contacts.new": Door(REPRESENTATIVE),
+    "contacts.create": Door(
+        REPRESENTATIVE, says={"name": "Nadia Roth", "party_id": "Lone Party AG"}, on="/contacts/new"
+    ),
+    "contacts.edit": Door(REPRESENTATIVE, at("contact"), says={"job_title": "Head of purchasing"}),
+    "contacts.fact": Door(REPRESENTATIVE, at("contact", name="job_title"), says={"job_title": "Head of purchasing"}),
+    "contacts.archive": Door(REPRESENTATIVE, at("contact"), says={}, on=""),
+    "contacts.restore": Door(REPRESENTATIVE, at("old_contact"), says={}, on=""),
+    "prospects.index": Door(VIEWER),
+    "prospects.show": Door(VIEWER, at("prospect")),
+    "prospects.make": Door(REPRESENTATIVE, says={"party_id": "Lone Party AG"}),
+    "prospects.edit": Door(REPRESENTATIVE, at("prospect"), says=_ids(responsible_id="max")),
+    "prospects.fact": Door(REPRESENTATIVE, at("prospect", name="responsible_id"), says=_ids(responsible_id="max")),
+    "prospects.convert": Door(REPRESENTATIVE, at("prospect"), says={}),
+    "prospects.archive": Door(OWNER, at("prospect"), says={}, on=""),
+    "prospects.restore": Door(OWNER, at("old_prospect"), says={}, on=""),
+    "customers.index": Door(VIEWER),
+    "customers.show": Door(VIEWER, at("customer")),
+    "customers.open": Door(REPRESENTATIVE, says={"party_id": "Lone Party AG"}),
+    "customers.archive": Door(REPRESENTATIVE, at("customer"), says={}, on=""),
+    "customers.restore": Door(REPRESENTATIVE, at("old_customer"), says={}, on=""),
+    "competitors.index": Door(VIEWER),
+    "competitors.show": Door(VIEWER, at("competitor")),
+    "competitors.register": Door(MANAGER, says={"party_id": "Lone Party AG"}),
+    "competitors.edit": Door(MANAGER, at("competitor"), says={"notes": "cheap"}),
+    "competitors.fact": Door(MANAGER, at("competitor", name="notes"), says={"notes": "cheap"}),
+    "competitors.archive": Door(MANAGER, at("competitor"), says={}, on=""),
+    "competitors.restore": Door(MANAGER, at("old_competitor"), says={}, on=""),
+    # the import reports in a table of its own until it writes
+    "exchange.index": Door(MANAGER, says=lambda world: {"file": (BytesIO(b"A,B\n1,2\n"), "more.csv")}, leaves=0),
+    "exchange.show": Door(MANAGER, at("import")),
+    "exchange.map": Door(MANAGER, at("import"), says={}, on="", leaves=0),
+    "exchange.start": Door(MANAGER, at("import"), says={}, on="/import/{import}", leaves=0),
+    "exchange.cancel": Door(MANAGER, at("import"), says={}, on="", leaves=0),
+    "exchange.problems": Door(MANAGER, at("import")),
+}
+
+
+# -- finding one's way ------------------------------------------------------------------------------------------------
+
+
+def address(app: Flask, endpoint: str, world: World, **other: Any) -> str:
+    """The address of a door, with some of its parts otherwise."""
+    with app.test_request_context():
+        return url_for(endpoint, **(_given(DOORS[endpoint].to, world) | other))
+
+
+def methods(app: Flask, endpoint: str) -> set[str]:
+    return {method for rule in app.url_map.iter_rules(endpoint) for method in rule.methods} & {"GET", "POST"}
+
+
+_shown: dict[tuple[str, str], dict[str, Any]] = {}
+
+
+def form_at(app: Flask, endpoint: str, world: World, caller: Caller) -> dict[str, Any]:
+    """What somebody would send at a door: the form as it is shown there, filled in well."""
+    says = _given(DOORS[endpoint].says, world)
+    if (endpoint, str(caller)) not in _shown:  # the world is the same every time, and so are its forms
+        _shown[endpoint, str(caller)] = _form_shown(app, endpoint, world, caller)
+    filled = _shown[endpoint, str(caller)] | says
+    return {name: value if isinstance(value, tuple) else str(value) for name, value in filled.items()}
+
+
+def _form_shown(app: Flask, endpoint: str, world: World, caller: Caller) -> dict[str, Any]:
+    door, url = DOORS[endpoint], address(app, endpoint, world)
+    shown_on = url if door.on is None else door.on.format(**world)
+    if not shown_on:
+        return {}
+    answer = caller.knock("GET", shown_on)
+    assert answer.status_code == 200, (
+        f"{endpoint}: {shown_on} should show {caller} its form, it answers {answer.status}"
+    )
+    forms = [Form(each) for each in pages.elements(pages.parse(answer.data, part=False), "form")]
+    fitting = [form for form in forms if form.method == "POST" and form.action.partition("?")[0] == url]
+    assert fitting, f"{shown_on} has no form that posts to {url}"
+    return dict(fitting[0].data())

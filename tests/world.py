@@ -1,0 +1,278 @@
+"""A small world with one of everything, so that every door has a record behind it; and those who knock at doors."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from io import BytesIO
+from typing import Any, NamedTuple
+from unittest import mock
+
+from flask import Flask
+from sqlalchemy import create_engine, select
+from werkzeug.test import TestResponse
+
+from p2p import db as units
+from p2p.activities.models import Activity
+from p2p.competitors.models import Competitor
+from p2p.contacts.models import Contact
+from p2p.db import db
+from p2p.exchange import uploads
+from p2p.exchange.models import READY
+from p2p.filters import today
+from p2p.history import last_operation_id
+from p2p.identity.models import OneTimeLink, User
+from p2p.identity.queries import user_by_email
+from p2p.opportunities.models import Opportunity
+from p2p.opportunities.parts import Involved, Member, Rival
+from p2p.parties.models import Party
+from p2p.prospects.models import Customer, Prospect
+from p2p.setup.models import Code
+from p2p.setup.queries import bands, codes, reasons, stages
+from tests.cast import CAST, PASSWORD, RITA, ROLF, Character
+from tests.visitor import Visitor, _as_the_server_would
+
+#: On the team of Rita's opportunities; about to leave; long gone.
+TESS = Character("Tess Frei", "tess@example.com", "representative")
+LEO = Character("Leo Gone", "leo@example.com", "manager")
+LARS = Character("Lars Gone", "lars@example.com", "manager")
+
+
+class World(dict[str, Any]):
+    """Name → id, unless it says otherwise. What can belong to somebody is Rita's; `hidden_…` were undone."""
+
+
+def build() -> World:
+    """Make the world through its verbs and commit it."""
+    for person in (TESS, LEO, LARS):
+        User.add(email=person.email, name=person.name, role=person.role, by=None).set_password(PASSWORD, by=None)
+    people = {person: user_by_email(person.email) for person in (*CAST, TESS, LEO, LARS)}
+    people[LARS].deactivate(by=None)
+    by = people[RITA]
+    world = World({person.name.split()[0].lower(): user.id for person, user in people.items() if user})
+    for maker in (_parties, _deals, _team, _activities, _set_up, _import, _undone):
+        maker(world, by)
+    world["link"] = OneTimeLink.make(people[ROLF])  # the token
+    db.session.commit()
+    return world
+
+
+def _parties(world: World, by: Any) -> None:
+    for name in ("party", "other_party", "lone_party", "old_party", "rival_party", "old_rival_party"):
+        made = Party.enter({"name": name.replace("_", " ").title() + " AG", "city": "Zug"}, by=by)
+        world[name] = made.id
+    party, other, old = (db.session.get_one(Party, world[name]) for name in ("party", "other_party", "old_party"))
+    old.archive(by=by)
+    for name, person in (("contact", "Miriam Städler"), ("other_contact", "Urs Frei"), ("old_contact", "Eva Gut")):
+        world[name] = Contact.enter(party, {"name": person, "job_title": "Buyer"}, by=by).id
+    db.session.get_one(Contact, world["old_contact"]).archive(by=by)
+    kind = {"type_id": codes("prospect_type")[0][0], "currency": "CHF", "responsible_id": by.id}
+    for name, holder in (("prospect", party), ("old_prospect", old)):
+        world[name] = Prospect.make(holder, kind, by=by).id
+    db.session.get_one(Prospect, world["old_prospect"]).archive(by=by)
+    for name, holder in (("customer", other), ("old_customer", old)):
+        world[name] = Customer.open(holder, by=by).id
+    db.session.get_one(Customer, world["old_customer"]).archive(by=by)
+    for name, holder in (("competitor", "rival_party"), ("old_competitor", "old_rival_party")):
+        world[name] = Competitor.register(db.session.get_one(Party, world[holder]), {"notes": "dear"}, by=by).id
+    db.session.get_one(Competitor, world["old_competitor"]).archive(by=by)
+    world["spare_competitor"] = Competitor.register(old, {}, by=by).id
+
+
+def _deals(world: World, by: Any) -> None:
+    first = stages()[0]
+    for name in ("deal", "other_deal", "asleep", "won", "archived"):
+        facts = {"subject": f"The {name}".replace("_", " "), "party_id": world["party"], "stage_id": first.id}
+        deal = Opportunity.open(facts | {"revenue": 5_000_000}, by=by)
+        deal.forecast({"prognosis_id": bands()[1].id}, by=by)
+        deal.estimate(45, by=by)
+        world[name] = deal.id
+
+    def find(name: str) -> Opportunity:
+        return db.session.get_one(Opportunity, world[name])
+
+    find("asleep").postpone(today() + timedelta(40), by=by)
+    find("won").win(reasons("won")[0], by=by)
+    world["the_win"] = last_operation_id()
+    find("archived").archive(by=by)
+
+
+def _team(world: World, by: Any) -> None:
+    tess = db.session.get_one(User, world["tess"])
+    contact, rival = (
+        db.session.get_one(cls, world[n]) for cls, n in ((Contact, "contact"), (Competitor, "competitor"))
+    )
+    for name in ("deal", "other_deal", "asleep", "won", "archived"):
+        deal = db.session.get_one(Opportunity, world[name])
+        world[f"member_of_{name}"] = Member.add(deal, tess, by=by).id
+        world[f"involved_in_{name}"] = Involved.add(deal, contact, by=by).id
+        world[f"rival_for_{name}"] = Rival.add(deal, rival, {"price": 4_900_000}, by=by).id
+
+
+def _activities(world: World, by: Any) -> None:
+    deal = db.session.get_one(Opportunity, world["deal"])
+    for name, days in (("activity", 3), ("old_activity", 5)):
+        world[name] = Activity.plan(
+            deal, {"purpose": f"Call about {name}", "due_on": today() + timedelta(days)}, by=by
+        ).id
+    Activity.log(deal, {"purpose": "Site visit", "due_on": today()}, by=by)
+    db.session.get_one(Activity, world["old_activity"]).archive(by=by)
+
+
+def _set_up(world: World, by: Any) -> None:
+    for name in ("code", "retired_code"):
+        world[name] = Code.add({"list_name": "source", "name": name}, by=by).id
+    db.session.get_one(Code, world["retired_code"]).retire(by=by)
+    world |= {"stage": stages()[1].id, "band": bands()[0].id, "last_band": bands()[-1].id}
+    world |= {f"reason_{outcome}": reasons(outcome)[0].id for outcome in ("won", "lost", "canceled")}
+
+
+def _import(world: World, by: Any) -> None:
+    """A file that was checked and waits for the word to go."""
+    run = uploads.keep(BytesIO(b"Opportunity,Account\n4711,Neu AG\n"), "deals.csv", by=by)
+    uploads.write_problems(uploads.problems_file(str(run.kept_as)), [])
+    run.status, run.total = READY, 1
+    run.counts = dict.fromkeys(("skipped", "refused", "parties", "owners", "products"), 0) | {"created": 1}
+    run.found = {"fields": [], "columns": [], "problems": 0, "new": {"parties": [], "owners": [], "products": []}}
+    world["import"] = run.id
+
+
+def _undone(world: World, by: Any) -> None:
+    """One of each noun that was entered and taken back; only the log still knows it."""
+    kept = {"party": Party, "contact": Contact, "prospect": Prospect, "customer": Customer, "competitor": Competitor}
+    kept |= {"opportunity": Opportunity, "activity": Activity, "code": Code, "user": User}
+    like = {"opportunity": "deal", "user": "leo"}
+    for noun, cls in kept.items():
+        original = db.session.get_one(cls, world[like.get(noun, noun)])
+        world[f"hidden_{noun}"] = _taken_back(cls, original)
+
+
+def _taken_back(cls: Any, original: Any) -> int:
+    """A copy of a record as undoing its creation would leave it."""
+    table = cls.__table__
+    columns = [c for c in table.c if c.name != "id" and c.computed is None]
+    row = dict(db.session.execute(select(*columns).where(table.c.id == original.id)).one()._mapping)
+    own = {"hidden": True} | ({"number": f"hidden-{cls.noun}"} if "number" in row else {})
+    return int(db.session.execute(table.insert().values(**row | own)).inserted_primary_key[0])
+
+
+# -- what there is in the database ------------------------------------------------------------------------------------
+
+#: Counting guesses and noting when somebody was last seen are allowed beside a refusal.
+UNWATCHED = {"guess": None, "sign_in": {"seen_at"}}
+
+Snapshot = Mapping[str, frozenset[tuple[Any, ...]]]
+
+
+def snapshot(connection: Any = None) -> Snapshot:
+    """Every row of every table, but for what may change beside any request."""
+    if connection is None:
+        token = units.reading(True)
+        try:
+            with db.engine.connect() as own:
+                return snapshot(own)
+        finally:
+            units.end_unit(token)
+    seen: dict[str, frozenset[tuple[Any, ...]]] = {}
+    for name, table in db.metadata.tables.items():
+        left_out = UNWATCHED.get(name, set())
+        if left_out is not None:
+            columns = [column for column in table.c if column.name not in left_out]
+            seen[name] = frozenset(tuple(map(str, row)) for row in connection.execute(select(*columns)))
+    return seen
+
+
+def difference(before: Snapshot, after: Snapshot) -> dict[str, tuple[list[Any], list[Any]]]:
+    """Table → rows that went, rows that came."""
+    return {
+        name: (sorted(before[name] - after[name]), sorted(after[name] - before[name]))
+        for name in before
+        if before[name] != after[name]
+    }
+
+
+class Watch:
+    """Looks for changes since it began; asks the database first whether anybody wrote at all, which is quick."""
+
+    def __init__(self) -> None:
+        self.sqlite = db.engine.dialect.name == "sqlite"
+        module = {"module": units.sqlite} if self.sqlite else {}
+        self.engine = create_engine(db.engine.url, isolation_level="AUTOCOMMIT", **module)
+        self.connection = self.engine.connect()
+        self.written = self._written()
+        self.before = snapshot()
+
+    def _written(self) -> str:
+        question = "pragma data_version" if self.sqlite else "select pg_snapshot_xmax(pg_current_snapshot())::text"
+        return str(self.connection.exec_driver_sql(question).scalar())
+
+    def changes(self) -> dict[str, tuple[list[Any], list[Any]]]:
+        """Table → rows that went, rows that came."""
+        written = self._written()
+        if written == self.written:
+            return {}
+        self.written = written
+        return difference(self.before, snapshot())
+
+    def close(self) -> None:
+        self.connection.close()
+        self.engine.dispose()
+
+
+class Kept(NamedTuple):
+    """What a unit was about to commit."""
+
+    after: Snapshot
+
+
+@contextmanager
+def nothing_kept() -> Iterator[list[Kept]]:
+    """Let units write and see all they wrote, but take it back when they end; tells what each would have committed."""
+    kept: list[Kept] = []
+
+    def instead() -> None:
+        db.session.flush()
+        kept.append(Kept(snapshot(db.session.connection())))
+        db.session.expire_all()
+
+    # A file sent to the import would be worked on in a thread of its own.
+    with mock.patch.object(db.session, "commit", instead), mock.patch("p2p.exchange.jobs.start"):
+        yield kept
+
+
+# -- those who knock --------------------------------------------------------------------------------------------------
+
+
+class Caller:
+    """Somebody's browser as it was once signed in: every request starts from the same cookie."""
+
+    def __init__(self, app: Flask, person: Character | None = None) -> None:
+        self.app, self.person = app, person
+        self.visitor = Visitor(app, inspect=False)
+        self.visitor.visit("/sign-in")
+        if person:
+            self.visitor.submit("Sign in", **{"E-mail": person.email, "Password": PASSWORD})
+            self.visitor.visit("/profile")
+        self.token = self.visitor.csrf_token
+        self.name = app.config["SESSION_COOKIE_NAME"]
+        self.cookie = self.visitor.client.get_cookie(self.name).value
+
+    def __str__(self) -> str:
+        return self.person.name.split()[0] if self.person else "a stranger"
+
+    def knock(
+        self, method: str, url: str, data: Any = None, *, htmx: bool = False, token: bool | str = True, **headers: str
+    ) -> TestResponse:
+        """One request from the signed-in cookie; `token` True is the right one, text another one."""
+        client = self.app.test_client()
+        client.set_cookie(self.name, self.cookie)
+        sent = (
+            {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://localhost/"} if htmx else {}
+        )
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        fields = None
+        if method not in ("GET", "HEAD", "OPTIONS"):
+            fields = dict(data or {})
+            fields.pop("csrf_token", None)
+            if token:
+                fields["csrf_token"] = self.token if token is True else token
+        return _as_the_server_would(lambda: client.open(url, method=method, data=fields, headers=sent, buffered=True))
