@@ -76,7 +76,7 @@ DOORS = {
     "board.add": "opportunity.open",
     "opportunities.index": READ,
     "opportunities.show": READ,
-    "opportunities.people": READ,
+    "opportunities.about": READ,
     "opportunities.new": "opportunity.open",
     "opportunities.edit": "opportunity.edit",
     "opportunities.stage": "opportunity.move",

@@ -34,14 +34,14 @@ def show(id: int) -> Response:
     """One opportunity: facts, what comes next, who is involved, its timeline."""
     opportunity = found(Opportunity, id)
     context = {"opportunity": opportunity, "stages": setup.stages()}
-    return page("opportunities/show.html", live="opportunities/_facts.html", **context)
+    return page("opportunities/show.html", live="opportunities/_summary.html", **context)
 
 
-@opportunities.get("/<int:id>/people")
-def people(id: int) -> Response:
-    """Who is involved: team, contacts, competitors."""
+@opportunities.get("/<int:id>/about")
+def about(id: int) -> Response:
+    """Its facts, and who is involved: team, contacts, competitors."""
     opportunity = found(Opportunity, id)
-    return page("opportunities/people.html", live="opportunities/_people.html", opportunity=opportunity)
+    return page("opportunities/about.html", live="opportunities/_about.html", opportunity=opportunity)
 
 
 @opportunities.route("/new", methods=["GET", "POST"])

@@ -156,7 +156,7 @@ def test_who_is_involved_comes_and_goes(as_, deal, address):
     page.click("Add a contact").submit("Add", Contact="Miriam Städler")
     assert "Miriam Städler" in page.text
     page.press("Remove Miriam Städler")
-    assert "Miriam Städler" not in page.visit(f"{address}/people").text
+    assert "Miriam Städler" not in page.visit(f"{address}/about").text
 
 
 def test_the_dialog_is_the_part_of_its_page(as_, deal, address):
