@@ -1,6 +1,6 @@
 """Rows become the words of a card and the figures of a column head."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,8 +14,8 @@ from p2p.identity.models import initials_of
 SOON = 30  # days until a decision that make it soon
 
 
-def card(row: Any, today: date, fmt: Format, closable: Callable[[int | None, int], bool]) -> tuple[Any, ...]:
-    """The tuple `_cards.html` unpacks, made of a row of `queries.cards`."""
+def card(row: Any, today: date, fmt: Format, decides: Callable[[int | None, bool], bool]) -> tuple[Any, ...]:
+    """The tuple `_cards.html` unpacks, made of a row of `queries.columns`."""
     (
         id,
         version,
@@ -32,6 +32,8 @@ def card(row: Any, today: date, fmt: Format, closable: Callable[[int | None, int
         due,
         owner,
         owner_id,
+        on_team,
+        *_,
     ) = row
     decide, decide_state = _decide(decide_by, today, fmt)
     step, step_state = _step(purpose, due, today, fmt)
@@ -54,7 +56,7 @@ def card(row: Any, today: date, fmt: Format, closable: Callable[[int | None, int
         None,
         _initials(owner),
         owner or "nobody",
-        closable(owner_id, id),
+        decides(owner_id, on_team),
     )
 
 
@@ -91,7 +93,8 @@ def _initials(name: str | None) -> str:
     return initials_of(name) if name else "–"
 
 
-def options(rows: Iterable[tuple[Any, str]], selected: Any) -> Markup:
+@lru_cache(maxsize=500)
+def options(rows: tuple[tuple[Any, str], ...], selected: Any) -> Markup:
     """The options of a menu with one selected, once per menu instead of once per card."""
     return Markup("").join(
         Markup('<option value="{}"{}>{}</option>').format(

@@ -1,14 +1,16 @@
-"""What the board shows: rows, not objects. Each column is the first rows of an index, counts come from running totals."""
+"""What the board shows: rows, not objects. Columns are the first rows of an index, counts come from running totals."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from p2p.activities.models import Activity
+from p2p.board.narrowing.queries import Narrowed, Shape, conditions
 from p2p.db import db
 from p2p.filters import today
 from p2p.history import Head
@@ -16,40 +18,13 @@ from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Member
 from p2p.opportunities.totals import StageTotal
-from p2p.parties.models import Party, fold
+from p2p.parties.models import Party
+from p2p.setup.models import Process, PrognosisBand, Stage
 
 PAGE = 50
-NOBODY = 0
 
 O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
 ORDER = (O.order_day, O.order_weight, O.number)
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """What the board is narrowed to: an owner (0: nobody), parties, words."""
-
-    owner_id: int | None = None
-    party_ids: tuple[int, ...] | None = None
-    text: str | None = None
-
-    @property
-    def plain(self) -> bool:
-        """Whether the running totals answer for it."""
-        return self.party_ids is None and self.text is None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if self.owner_id is not None:
-            found.append(O.owner_id == self.owner_id if self.owner_id != NOBODY else O.owner_id.is_(None))
-        if self.party_ids is not None:
-            found.append(O.party_id.in_(self.party_ids))
-        if self.text:
-            like = f"%{_escaped(fold(self.text))}%"
-            parties = select(Party.id).where(Party.name_folded.like(like, escape="\\"))
-            words = O.subject_folded.like(like, escape="\\")
-            found.append(or_(words, func.lower(O.number).like(like, escape="\\"), O.party_id.in_(parties)))
-        return found
 
 
 @dataclass(frozen=True)
@@ -64,10 +39,6 @@ class Total:
         return Total(self.count + other.count, self.revenue + other.revenue, self.weighted + other.weighted)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def state() -> int:
     """The last operation: while it stands, no board changed."""
     return db.session.scalar(_STATE) or 0
@@ -76,99 +47,66 @@ def state() -> int:
 _STATE = select(Head.operation_id)
 
 
-def parties_like(text: str) -> tuple[int, ...]:
-    """Ids of the parties a typed name means: the one of that very name, else all that contain it (at most 200)."""
-    folded = fold(text)
-    exact = tuple(db.session.scalars(select(Party.id).where(Party.name_folded == folded, Party.hidden.is_(False))))
-    if exact:
-        return exact
-    like = Party.name_folded.like(f"%{_escaped(folded)}%", escape="\\")
-    return tuple(db.session.scalars(select(Party.id).where(like, Party.hidden.is_(False)).limit(200)))
+# ── Heads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stages() -> list[Any]:
+    """(id, name) of the stages that new opportunities can be in, in order."""
+    return list(db.session.execute(_STAGES))
+
+
+_STAGES = (
+    select(Stage.id, Stage.name)
+    .join(Process, Process.id == Stage.process_id)
+    .where(Stage.hidden.is_(False), Stage.retired.is_(False), Process.retired.is_(False))
+    .order_by(Process.position, Process.id, Stage.position, Stage.id)
+)
+
+
+def bands() -> list[Any]:
+    """(id, name) of the prognosis bands in order of days."""
+    return list(db.session.execute(_BANDS))
+
+
+_BANDS = (
+    select(PrognosisBand.id, PrognosisBand.name)
+    .where(PrognosisBand.hidden.is_(False), PrognosisBand.retired.is_(False))
+    .order_by(PrognosisBand.from_days)
+)
 
 
 def totals(narrowed: Narrowed) -> dict[int, Total]:
     """Stage id → total of the live opportunities."""
-    if narrowed.plain:
-        rows = select(
-            StageTotal.stage_id, func.sum(StageTotal.count), func.sum(StageTotal.revenue), func.sum(StageTotal.weighted)
-        )
-        if narrowed.owner_id is not None:
-            rows = rows.where(StageTotal.owner_id == narrowed.owner_id)
-        found = db.session.execute(rows.group_by(StageTotal.stage_id))
-    else:
-        found = db.session.execute(
-            select(O.stage_id, func.count(), func.coalesce(func.sum(O.revenue_company), 0), func.sum(O.weighted))
-            .where(O.live.is_(True), *narrowed.conditions())
-            .group_by(O.stage_id)
-        )
+    found = db.session.execute(_totals(narrowed.shape), narrowed.values)
     return {stage_id: Total(int(count), int(revenue), int(weighted)) for stage_id, count, revenue, weighted in found}
 
 
 @cache
-def _first_ids(stages: int, owned: bool) -> Select[Any]:
-    """The first ids of each stage, in board order; built once per shape, so a request only binds values."""
-    branches = []
-    for index in range(stages):
-        branch = select(O.id, O.stage_id, *ORDER).where(
-            O.live == literal(True), O.stage_id == bindparam(f"stage{index}")
-        )
-        if owned:
-            branch = branch.where(O.owner_id == bindparam("owner"))
-        branches.append(select(branch.order_by(*ORDER).limit(bindparam(f"limit{index}")).subquery()))
-    return select(union_all(*branches).subquery())
+def _totals(shape: Shape) -> Select[*tuple[Any, ...]]:
+    if any(shape[1:]):
+        figures = func.count(), func.coalesce(func.sum(O.revenue_company), 0), func.sum(O.weighted)
+        return select(O.stage_id, *figures).where(O.live.is_(True), *conditions(shape)).group_by(O.stage_id)
+    T = StageTotal
+    rows = select(T.stage_id, func.sum(T.count), func.sum(T.revenue), func.sum(T.weighted)).group_by(T.stage_id)
+    return rows if shape[0] is None else rows.where(T.owner_id == bindparam("owner"))
 
 
-def first_ids(
-    stage_ids: list[int], limits: dict[int, int], narrowed: Narrowed, awake: list[Any]
-) -> dict[int, list[Any]]:
-    """Stage id → its first rows (id, stage_id, order…), at most `limits[stage]`, with what woke up merged in."""
-    columns: dict[int, list[Any]] = {stage_id: [] for stage_id in stage_ids}
-    for row in _live_rows(stage_ids, limits, narrowed):
-        columns[row.stage_id].append(row)
-    for row in awake:
-        if row.stage_id in columns:
-            columns[row.stage_id].append(row)
-    for stage_id, rows in columns.items():
-        rows.sort(key=lambda row: (row.order_day, row.order_weight, row.number))
-        del rows[limits[stage_id] :]
-    return columns
+def put_away(narrowed: Narrowed) -> tuple[int, int]:
+    """How many are postponed (still asleep) and how many closed, at most 1,000 each: the drawer needs no more."""
+    counted = db.session.execute(_put_away(narrowed.shape), narrowed.values | {"today": today()}).one()
+    return counted[0], counted[1]
 
 
-def _live_rows(stage_ids: list[int], limits: dict[int, int], narrowed: Narrowed) -> list[Any]:
-    if narrowed.plain and narrowed.owner_id != NOBODY:
-        values: dict[str, Any] = {f"stage{index}": stage_id for index, stage_id in enumerate(stage_ids)}
-        values |= {f"limit{index}": limits[stage_id] for index, stage_id in enumerate(stage_ids)}
-        owned = narrowed.owner_id is not None
-        statement = _first_ids(len(stage_ids), owned)
-        return list(db.session.execute(statement, values | ({"owner": narrowed.owner_id} if owned else {})))
-    rows: list[Any] = []
-    for stage_id in stage_ids:
-        branch = select(O.id, O.stage_id, *ORDER).where(
-            O.live.is_(True), O.stage_id == stage_id, *narrowed.conditions()
-        )
-        rows += db.session.execute(branch.order_by(*ORDER).limit(limits[stage_id]))
-    return rows
+@cache
+def _put_away(shape: Shape) -> Select[*tuple[Any, ...]]:
+    present = (O.hidden == literal(False), O.archived == literal(False), *conditions(shape))
+    asleep = select(O.id).where(O.status == "postponed", O.wake_on > bindparam("today"), *present)
+    closed = select(O.id).where(O.status.in_(("won", "lost", "canceled")), *present)
+    counts = [select(func.count()).select_from(rows.limit(1000).subquery()) for rows in (asleep, closed)]
+    return select(*(count.scalar_subquery() for count in counts))
 
 
-def woken(narrowed: Narrowed) -> list[Any]:
-    """Postponed opportunities whose day has come: they count as active until somebody acts."""
-    rows = select(O.id, O.stage_id, *ORDER, O.revenue_company, O.weighted).where(
-        O.status == "postponed",
-        O.wake_on <= today(),
-        O.hidden.is_(False),
-        O.archived.is_(False),
-        *narrowed.conditions(),
-    )
-    return list(db.session.execute(rows))
-
-
-def woken_totals(rows: list[Any]) -> dict[int, Total]:
-    """Stage id → total of what woke up."""
-    found: dict[int, Total] = defaultdict(Total)
-    for row in rows:
-        found[row.stage_id] += Total(1, row.revenue_company or 0, row.weighted)
-    return found
-
+# ── Cards ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _next = aliased(Activity)
 _NEXT_STEP = (
@@ -185,49 +123,93 @@ _NEXT_STEP = (
     .correlate(O)
     .scalar_subquery()
 )
-_CARDS = (
-    select(
-        O.id,
-        O.version,
-        O.subject,
-        Party.name,
-        O.stage_id,
-        O.prognosis_id,
-        O.probability,
-        O.probability_manual,
-        O.revenue_company,
-        O.decide_by,
-        Activity.id,
-        Activity.purpose,
-        Activity.due_on,
-        User.name,
-        O.owner_id,
-    )
-    .outerjoin(Party, Party.id == O.party_id)
-    .outerjoin(User, User.id == O.owner_id)
-    .outerjoin(Activity, Activity.id == _NEXT_STEP)
-    .where(O.id.in_(bindparam("ids", expanding=True)))
+_ON_TEAM = (
+    select(Member.id)
+    .where(Member.opportunity_id == O.id, Member.user_id == bindparam("me"), Member.hidden == literal(False))
+    .correlate(O)
 )
+#: A card, and at its end what it is sorted by.
+_CARD = (
+    *(O.id, O.version, O.subject, Party.name, O.stage_id, O.prognosis_id, O.probability, O.probability_manual),
+    *(O.revenue_company, O.decide_by, Activity.id, Activity.purpose, Activity.due_on, User.name, O.owner_id),
+    _ON_TEAM.exists(),
+    *ORDER,
+)
+STAGE = 4
+_in_order = itemgetter(*range(-len(ORDER), 0))
 
 
-def cards(ids: list[int]) -> dict[int, Any]:
-    """Opportunity id → the row of its card (see `_CARDS`)."""
-    return {row[0]: row for row in db.session.execute(_CARDS, {"ids": ids})} if ids else {}
+def _with_words(ids: Any) -> Select[*tuple[Any, ...]]:
+    """The cards of some ids. Outer joins fix their order: ids first, whatever the planner thinks of its statistics."""
+    return select(*_CARD).select_from(
+        ids.outerjoin(O, O.id == ids.c.id)
+        .outerjoin(Party, Party.id == O.party_id)
+        .outerjoin(User, User.id == O.owner_id)
+        .outerjoin(Activity, Activity.id == _NEXT_STEP)
+    )
 
 
-def on_team(user_id: int, ids: list[int]) -> set[int]:
-    """Those of the opportunities on whose team somebody is."""
-    rows = select(Member.opportunity_id).where(Member.user_id == user_id, Member.hidden.is_(False))
-    return set(db.session.scalars(rows.where(Member.opportunity_id.in_(ids))))
+@cache
+def _first(shape: Shape, stages: int) -> Select[*tuple[Any, ...]]:
+    """The first cards of each stage, in board order: each branch reads the first rows of an index and no more."""
+    branches = []
+    for index in range(stages):
+        ids = select(O.id).where(O.live == literal(True), O.stage_id == bindparam(f"stage{index}"), *conditions(shape))
+        branches.append(select(ids.order_by(*ORDER).limit(bindparam(f"limit{index}")).subquery()))
+    return _with_words(union_all(*branches).subquery())
 
 
-def put_away(narrowed: Narrowed) -> tuple[int, int]:
-    """How many are postponed (still asleep) and how many closed, at most 1,000 each: the drawer needs no more."""
-    asleep = select(O.id).where(O.status == "postponed", O.wake_on > today())
-    closed = select(O.id).where(O.status.in_(("won", "lost", "canceled")))
-    present = (O.hidden.is_(False), O.archived.is_(False), *narrowed.conditions())
-    counts = [
-        db.session.scalar(select(func.count()).select_from(rows.where(*present).limit(1000).subquery()))
-        for rows in (asleep, closed)
-    ]
-    return counts[0] or 0, counts[1] or 0
+@cache
+def _awake(shape: Shape) -> Select[*tuple[Any, ...]]:
+    ids = select(O.id).where(
+        O.status == literal("postponed"),
+        O.wake_on <= bindparam("today"),
+        O.hidden == literal(False),
+        O.archived == literal(False),
+        *conditions(shape),
+    )
+    return ids.add_columns(O.stage_id, O.revenue_company, O.weighted, *ORDER)
+
+
+_THESE = _with_words(select(O.id).where(O.id.in_(bindparam("ids", expanding=True))).subquery())
+
+
+def woken(narrowed: Narrowed) -> list[Any]:
+    """Postponed opportunities whose day has come: they count as active until somebody acts."""
+    return list(db.session.execute(_awake(narrowed.shape), narrowed.values | {"today": today()}))
+
+
+def woken_totals(rows: list[Any]) -> dict[int, Total]:
+    """Stage id → total of what woke up."""
+    found: dict[int, Total] = defaultdict(Total)
+    for row in rows:
+        found[row.stage_id] += Total(1, row.revenue_company or 0, row.weighted)
+    return found
+
+
+def columns(limits: dict[int, int], narrowed: Narrowed, awake: list[Any], me: int) -> dict[int, list[Any]]:
+    """Stage id → the rows of its first cards (see `_CARD`), at most `limits[stage]`, what woke up among them."""
+    values = narrowed.values | {"me": me}
+    for index, (stage_id, limit) in enumerate(limits.items()):
+        values |= {f"stage{index}": stage_id, f"limit{index}": limit}
+    found: dict[int, list[Any]] = {stage_id: [] for stage_id in limits}
+    for row in db.session.execute(_first(narrowed.shape, len(limits)), values) if limits else ():
+        found[row[STAGE]].append(row)
+    for row in _waking(awake, found, limits, me):
+        found[row[STAGE]].append(row)
+    for stage_id, rows in found.items():
+        rows.sort(key=_in_order)
+        del rows[limits[stage_id] :]
+    return found
+
+
+def _waking(awake: list[Any], found: dict[int, list[Any]], limits: dict[int, int], me: int) -> list[Any]:
+    """The cards of what woke up, but for those that would not be among the first of their column."""
+    ids = []
+    for row in awake:
+        shown = found.get(row.stage_id)
+        if shown is not None and (
+            len(shown) < limits[row.stage_id] or _in_order(row) < max(map(_in_order, shown), default=_in_order(row))
+        ):
+            ids.append(row.id)
+    return list(db.session.execute(_THESE, {"ids": ids, "me": me})) if ids else []

@@ -1,64 +1,28 @@
 """Doors of the board: the board itself, its cards' form, and quick add."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from p2p.board import cards, queries
+from p2p.board.addresses import View
 from p2p.board.forms import CardForm, QuickAddForm
-from p2p.board.queries import NOBODY, PAGE, Narrowed, Total
+from p2p.board.narrowing.queries import Narrowed
+from p2p.board.queries import PAGE, Total
 from p2p.db import db
 from p2p.filters import the_format
 from p2p.history.merging import Conflict, changed_since
 from p2p.identity import policy
 from p2p.identity import queries as people
 from p2p.opportunities.models import Opportunity
-from p2p.setup import queries as setup
 from p2p.states import IllegalMove
 from p2p.web import changed, found, page, repeated, same_origin_path, spend_key, wants_part
 
 board = Blueprint("board", __name__)
-
-
-@dataclass(frozen=True)
-class View:
-    """What of the board is asked for: the filter as its address says it, and how many cards per column."""
-
-    owner: str = ""
-    party: str = ""
-    text: str = ""
-    more: tuple[tuple[int, int], ...] = ()
-
-    @classmethod
-    def of(cls, args: Any) -> "View":
-        """Read an address; what is not understood is left out."""
-        more = []
-        for key, value in args.items():
-            stage = key.removeprefix("show.")
-            if stage != key and stage.isdecimal() and value.isdecimal() and len(value) < 6:
-                more.append((int(stage), int(value)))
-        owner = args.get("owner", "")
-        owner = owner if owner in ("me", "nobody") or (owner.isdecimal() and len(owner) < 12) else ""
-        return cls(owner, args.get("party", "").strip()[:100], args.get("text", "").strip()[:100], tuple(more))
-
-    def url(self, **other: Any) -> str:
-        """The address of this view, with some of it otherwise."""
-        values = {"owner": self.owner, "party": self.party, "text": self.text}
-        values |= {f"show.{stage}": str(count) for stage, count in self.more} | other
-        asked = urlencode({key: value for key, value in values.items() if value})
-        return url_for("board.index") + (f"?{asked}" if asked else "")
-
-    def narrowed(self) -> Narrowed:
-        owner = {"": None, "me": g.user.id, "nobody": NOBODY}.get(self.owner)
-        if self.owner.isdecimal():
-            owner = int(self.owner)
-        parties = queries.parties_like(self.party) if self.party else None
-        return Narrowed(owner, parties, self.text or None)
 
 
 @board.get("/")
@@ -155,31 +119,27 @@ def _tag(view: View) -> str:
 def _board(view: View) -> dict[str, Any]:
     """Everything `_board.html` shows, as ready text."""
     narrowed, fmt = view.narrowed(), the_format()
-    stages = setup.stages()
-    limits = {stage.id: PAGE for stage in stages} | {
-        s: min(n, 1000) for s, n in view.more if s in {x.id for x in stages}
-    }
+    stages = queries.stages()
+    limits = {stage.id: PAGE for stage in stages}
+    limits |= {id: min(count, 1000) for id, count in view.more if id in limits}
     awake = queries.woken(narrowed)
     totals = queries.totals(narrowed)
     for stage_id, total in queries.woken_totals(awake).items():
         totals[stage_id] = totals.get(stage_id, Total()) + total
-    first = queries.first_ids([stage.id for stage in stages], limits, narrowed, awake)
-    rows = queries.cards([row.id for column in first.values() for row in column])
-    closable = _closable(list(rows))
-    today = fmt.today()
+    rows = queries.columns(limits, narrowed, awake, g.user.id)
+    today, decides = fmt.today(), _decides()
     columns = [
-        _column(view, stage, totals.get(stage.id, Total()), first[stage.id], limits[stage.id])
-        | {"cards": [cards.card(rows[row.id], today, fmt, closable) for row in first[stage.id]]}
+        _column(view, stage, totals.get(stage.id, Total()), len(rows[stage.id]), limits[stage.id])
+        | {"cards": [cards.card(row, today, fmt, decides) for row in rows[stage.id]]}
         for stage in stages
     ]
-    return {"columns": columns, "figures": _figures(totals, stages), "drawer": _drawer(view, narrowed)} | _menus(
-        view, stages
-    )
+    return {"columns": columns, "figures": _figures(totals, stages), "drawer": _drawer(narrowed)} | _menus(view, stages)
 
 
 def _menus(view: View, stages: list[Any]) -> dict[str, Any]:
-    stage_rows = [(stage.id, stage.name) for stage in stages]
-    band_rows: list[tuple[int | None, str]] = [(None, "no prognosis"), *((b.id, b.name) for b in setup.bands())]
+    stage_rows = tuple((id, name) for id, name in stages)
+    band_rows: tuple[tuple[int | None, str], ...]
+    band_rows = ((None, "no prognosis"), *((id, name) for id, name in queries.bands()))
     return {
         "url": view.url(),
         "ptag": _tag(view),
@@ -192,9 +152,9 @@ def _menus(view: View, stages: list[Any]) -> dict[str, Any]:
     }
 
 
-def _column(view: View, stage: Any, total: Total, shown: list[Any], limit: int) -> dict[str, Any]:
+def _column(view: View, stage: Any, total: Total, shown: int, limit: int) -> dict[str, Any]:
     fmt = the_format()
-    rest = total.count - len(shown)
+    rest = total.count - shown
     return {
         "id": stage.id,
         "name": stage.name,
@@ -204,19 +164,18 @@ def _column(view: View, stage: Any, total: Total, shown: list[Any], limit: int) 
         "steps": None,
         "more_url": view.url(**{f"show.{stage.id}": limit + PAGE}) if rest > 0 else None,
         "more_count": fmt.number(min(rest, PAGE)),
-        "shown": len(shown),
         "quick_add_url": url_for("board.add"),
     }
 
 
-def _closable(ids: list[int]) -> Any:
+def _decides() -> Callable[[int | None, bool], bool]:
     """Whether the person may decide a card: everybody's for managers, one's own, the team's and nobody's for others."""
     if policy.may(g.user, policy.OWN):
-        return lambda owner_id, id: True
+        return lambda owner_id, on_team: True
     if not policy.may(g.user, policy.EDIT):
-        return lambda owner_id, id: False
-    team = queries.on_team(g.user.id, ids) if ids else set()
-    return lambda owner_id, id: owner_id in (None, g.user.id) or id in team
+        return lambda owner_id, on_team: False
+    me = g.user.id
+    return lambda owner_id, on_team: on_team or owner_id is None or owner_id == me
 
 
 def _figures(totals: dict[int, Total], stages: list[Any]) -> list[tuple[str, str, str | None, str]]:
@@ -230,7 +189,7 @@ def _figures(totals: dict[int, Total], stages: list[Any]) -> list[tuple[str, str
     ]
 
 
-def _drawer(view: View, narrowed: Narrowed) -> list[tuple[str, str, str]]:
+def _drawer(narrowed: Narrowed) -> list[tuple[str, str, str]]:
     asleep, closed = queries.put_away(narrowed)
     rows = (("Postponed", asleep, "postponed"), ("Closed", closed, "closed"))
     return [
@@ -243,7 +202,7 @@ def _head(view: View) -> dict[str, Any]:
     """The page around the board: whose it is, the filter and its chips."""
     owners = people.owners()
     names = {str(id): name for id, name in owners} | {"me": "mine", "nobody": "nobody's"}
-    choices = [("", "everybody"), ("me", "mine"), ("nobody", "nobody's"), *((str(id), name) for id, name in owners)]
+    choices = (("", "everybody"), ("me", "mine"), ("nobody", "nobody's"), *((str(id), name) for id, name in owners))
     chips = [
         {"label": f"{label}: {names.get(value, value)}", "href": view.url(**{key: ""})}
         for key, label, value in (

@@ -1,0 +1,123 @@
+"""What keeps the board fast however much there is: the same few statements, each along an index."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from p2p.board import queries
+from p2p.board.narrowing.queries import Narrowed
+from p2p.db import db
+from p2p.filters import today
+from p2p.opportunities.models import Opportunity
+from p2p.parties.models import Party
+from tests.cast import RITA
+
+
+@pytest.fixture
+def statements(app):
+    """Every statement that is sent, with its parameters."""
+    seen = []
+
+    def note(connection, cursor, statement, parameters, context, many):
+        if not statement.startswith(("PRAGMA", "EXPLAIN", "BEGIN")):
+            seen.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def deals(user):
+    """As many opportunities as asked for, in all stages, all Rita's."""
+
+    def made(count):
+        party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
+        for number in range(count):
+            facts = {"subject": f"Robot cell {number}", "party_id": party.id, "stage_id": number % 4 + 1}
+            facts |= {"decide_by": today() + timedelta(days=number)} if number % 3 else {}
+            Opportunity.open(facts, by=user(RITA))
+        db.session.commit()
+
+    return made
+
+
+def plan(statement):
+    rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement[0]}", statement[1])
+    return [row[3] for row in rows]
+
+
+def used(steps):
+    """The indexes by which opportunities are found, and the steps that read all of them."""
+    of_opportunities = [step for step in steps if step.split(" ")[1] == "opportunity"]
+    indexes = {word for step in of_opportunities for word in step.split() if word.startswith("ix_")}
+    return indexes, [step for step in of_opportunities if step.startswith("SCAN")]
+
+
+@pytest.mark.parametrize("analyzed", [False, True], ids=["as new", "with statistics"])
+@pytest.mark.parametrize(
+    ("narrowed", "index"),
+    [
+        (Narrowed(), "ix_opportunity_board"),
+        (Narrowed(owner_id=1), "ix_opportunity_owner"),
+        (Narrowed(owner_id=0), "ix_opportunity_owner"),
+        (Narrowed(party_ids=(1,)), "ix_opportunity_party"),
+    ],
+    ids=["all", "of an owner", "of nobody", "of a party"],
+)
+def test_no_statement_of_the_board_reads_every_opportunity(
+    engine_name, statements, deals, narrowed, index, analyzed, user
+):
+    if engine_name != "sqlite":
+        pytest.skip("the plans of SQLite")
+    deals(40)
+    if analyzed:
+        db.session.connection().exec_driver_sql("ANALYZE")
+    statements.clear()
+    limits = {stage.id: 50 for stage in queries.stages()}
+    queries.columns(limits, narrowed, queries.woken(narrowed), user(RITA).id)
+    queries.totals(narrowed)
+    queries.put_away(narrowed)
+    found = {}
+    for statement in list(statements):
+        indexes, scans = used(plan(statement))
+        assert not scans, statement
+        found[statement[0]] = indexes
+    columns = next(indexes for statement, indexes in found.items() if "UNION ALL" in statement)
+    assert columns == {index}, f"each column is the first rows of one index: {found}"
+
+
+def test_the_board_sends_the_same_few_statements_however_many_cards_it_shows(as_, statements, deals):
+    visitor = as_(RITA)
+    counted = {}
+    for count in (3, 150):
+        deals(count)
+        statements.clear()
+        visitor.visit("/board")
+        counted[count] = [statement for statement, _ in statements if not statement.startswith("UPDATE sign_in")]
+    assert len(counted[150]) == len(counted[3]) <= 11, counted[150]
+
+
+def test_a_poll_that_finds_nothing_new_sends_three(as_, statements, deals):
+    deals(3)
+    visitor = as_(RITA).visit("/board")
+    tag = visitor.response.headers["HX-PTag"]
+    statements.clear()
+    assert visitor.get("/board", {"HX-Request-Type": "partial", "HX-PTag": tag}).status_code == 304
+    assert len(statements) <= 3, statements
+
+
+def test_what_woke_up_stands_among_the_others_where_its_prognosis_puts_it(as_, deals, user):
+    deals(9)
+    first = db.session.get_one(Opportunity, 5)
+    last = db.session.get_one(Opportunity, 1)
+    for woken in (first, last):
+        woken.postpone(today() - timedelta(days=1), by=user(RITA))
+    db.session.commit()
+    limits = {1: 3, 2: 3}
+    rows = queries.columns(limits, Narrowed(), queries.woken(Narrowed()), user(RITA).id)
+    assert [row.id for row in rows[1]] == [5, 9, 1]
+    limits = {1: 2, 2: 3}
+    rows = queries.columns(limits, Narrowed(), queries.woken(Narrowed()), user(RITA).id)
+    assert [row.id for row in rows[1]] == [5, 9]
