@@ -1,0 +1,22 @@
+"""Getting ready: the database brought up to date, what ships set up, figures written as the company does."""
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from p2p.db import db
+from p2p.filters import use_format
+from p2p.setup.queries import company_format, company_row
+from p2p.setup.shipped import ship_when_empty
+
+
+def get_ready(app: Flask) -> None:
+    """Migrate and ship; called before serving and by every command that writes."""
+    with app.app_context():
+        upgrade()
+        ship_when_empty()
+        db.session.commit()
+
+
+def use_company_format() -> None:
+    """Commands write figures and days as the company does."""
+    use_format(company_format(company_row()))
