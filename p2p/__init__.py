@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from p2p import cli, filters, settings, web
+from p2p import cli, errors, filters, headers, settings
 from p2p.db import db as database
 from p2p.db import prepare
 from p2p.identity import guard, policy
@@ -34,7 +34,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
-    web.init(app)
+    headers.init(app)
+    errors.init(app)
     guard.init(app)
     _open_doors(app)
     cli.init(app)

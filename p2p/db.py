@@ -262,7 +262,8 @@ def engine_options(url: str) -> dict[str, Any]:
             "pool_size": 12,
             "max_overflow": 8,
         }
-    return {"pool_pre_ping": True, "pool_size": 12, "max_overflow": 8}
+    settings = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=10min"
+    return {"pool_pre_ping": True, "pool_size": 12, "max_overflow": 8, "connect_args": {"options": settings}}
 
 
 T = TypeVar("T")

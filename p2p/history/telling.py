@@ -23,7 +23,7 @@ from p2p.history.wording import (
     verb_words,
 )
 
-NOBODY = "p2p itself"
+NOBODY = "the command line"
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from p2p.activities import queries as activities
 from p2p.activities.models import SUBJECTS
 from p2p.db import db
+from p2p.errors import problem
 from p2p.filters import the_format
 from p2p.history import Operation, queries, telling, undoing, wording
 from p2p.history.recording import nouns, verbs
 from p2p.history.standing import tell_standing
 from p2p.identity import taking_back
-from p2p.web import back, changed, found, moved_to, page, problem
+from p2p.web import back, changed, found, moved_to, page
 
 history = Blueprint("history", __name__)
 

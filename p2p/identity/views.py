@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, request,
 from flask import make_response as answer
 
 from p2p.db import db
+from p2p.errors import problem
 from p2p.identity import queries
 from p2p.identity.browsers import browser_words
 from p2p.identity.forms import FirstVisitForm, SignInForm, WelcomeForm
@@ -16,7 +17,7 @@ from p2p.identity.hashing import matches
 from p2p.identity.models import ROLES, Guess, SignIn, TooManyGuesses, User, folded
 from p2p.identity.opening import open_house
 from p2p.setup.models import InUse
-from p2p.web import found, page, problem, refused, same_origin_path
+from p2p.web import found, page, refused, same_origin_path
 
 identity = Blueprint("identity", __name__)
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -1,0 +1,88 @@
+"""Errors as answers: domain errors and HTTP errors become friendly pages and parts in this one place."""
+
+from flask import Flask, Response, make_response, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from p2p.db import Busy, db
+from p2p.history.merging import Conflict
+from p2p.history.standing import tell_clashes
+from p2p.states import IllegalMove
+from p2p.web import Repeated, page, repeated
+
+
+def problem(status: int, title: str, message: str, **headers: str) -> Response:
+    """A friendly error: the page, or the part inside a dialog."""
+    db.session.rollback()
+    answer = page("error.html", live="_problem.html", status=status, title=title, message=message, status_code=status)
+    answer.headers.update(headers)
+    return answer
+
+
+TITLES = {
+    400: ("That request made no sense", "Go back and try again. If it was a form, reload the page first."),
+    403: ("You may not do that", "Your role does not allow it. An administrator can change that."),
+    404: ("There is nothing here", "The address may be old, or the record was taken away."),
+    405: ("That is not how this door opens", "Go back and use the buttons of the page."),
+    413: ("That is too large", "Send a smaller file or less text."),
+    422: ("That could not be saved", "Check what was typed."),
+    429: ("Too many tries", "Wait a quarter of an hour and try again."),
+    500: ("Something went wrong", "It was noted. Nothing was changed; please try again."),
+}
+
+
+def on_http_error(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return make_response(error.get_response())
+    title, advice = TITLES.get(code, TITLES[400 if code < 500 else 500])
+    said = (
+        error.description if code in (403, 409, 422, 429) and error.description != type(error).description else advice
+    )
+    return problem(code, title, said or advice)
+
+
+def on_conflict(error: Conflict) -> Response:
+    """409: each field with what was, what is and what was typed; the choice posts the same form again."""
+    db.session.rollback()
+    record = error.record
+    posted = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version", "keep_theirs")]
+    clashes = tell_clashes(record, error.clashes)
+    kept = sorted({*request.form.getlist("keep_theirs"), *error.left_alone})
+    context = {"record": record, "clashes": clashes, "posted": posted, "kept": kept}
+    context["action"] = request.full_path.rstrip("?")
+    return page("conflict.html", live="_conflict.html", status=409, **context)
+
+
+def on_illegal_move(error: IllegalMove) -> Response:
+    return problem(409, "That is not possible any more", str(error))
+
+
+def on_busy(error: Exception) -> Response:
+    """503 with the text kept: the browser still shows the form; a plain page offers to send it again."""
+    db.session.rollback()
+    posted = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+    answer = page("busy.html", live="_busy.html", status=503, posted=posted, action=request.full_path.rstrip("?"))
+    answer.headers["Retry-After"] = "10"
+    return answer
+
+
+def on_database_error(error: OperationalError) -> Response:
+    """Waiting for a lock for too long is *busy*; anything else of the database is an error like others."""
+    if any(sign in str(error.orig) for sign in ("database is locked", "lock timeout")):
+        return on_busy(error)
+    raise error
+
+
+def on_repeated(error: Repeated) -> Response:
+    return repeated() or problem(409, "That was just saved", "Somebody sent the same form at the same moment.")
+
+
+def init(app: Flask) -> None:
+    """Fasten the answers to the application."""
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(Conflict, on_conflict)
+    app.register_error_handler(IllegalMove, on_illegal_move)
+    app.register_error_handler(Busy, on_busy)
+    app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(Repeated, on_repeated)
