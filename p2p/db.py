@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, Boolean, Date, DateTime, Dialect, Engine, MetaData, String, Table, event
+from sqlalchemy import Boolean, Date, DateTime, Dialect, Engine, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
@@ -97,34 +97,6 @@ Money = BigInteger
 
 def instant_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
-
-
-# ── Triggers ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-#: Dialect → what creates its triggers, in order. A rebuild of a table on SQLite drops them, so every migration ends by
-#: dropping and creating all of them anew.
-_triggers: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
-
-
-def keep_by_triggers(table: Table, statements: dict[str, list[str]]) -> None:
-    """Have triggers created with a table, and again after each migration. Names begin with the table's."""
-    for dialect, texts in statements.items():
-        _triggers[dialect] += texts
-        for told in texts:
-            event.listen(table, "after_create", DDL(told.replace("%", "%%")).execute_if(dialect=dialect))
-
-
-def renew_triggers(connection: Connection) -> None:
-    """Drop every trigger there is and create those of today."""
-    if connection.dialect.name == "sqlite":
-        for (name,) in connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'").all():
-            connection.exec_driver_sql(f'drop trigger "{name}"')
-    else:
-        there = "select tgname, tgrelid::regclass from pg_trigger where not tgisinternal"
-        for name, table in connection.exec_driver_sql(there).all():
-            connection.exec_driver_sql(f'drop trigger "{name}" on {table}')
-    for told in _triggers[connection.dialect.name]:
-        connection.exec_driver_sql(told)
 
 
 # ── The clock ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -250,7 +222,7 @@ def _begin_postgresql(connection: Connection) -> None:
     # psycopg sends BEGIN with the first statement, so this costs no round trip of its own.
     driver = connection.connection.dbapi_connection
     if driver is not None:
-        driver.read_only = _reading.get()  # type: ignore[attr-defined]
+        driver.read_only = _reading.get()
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
+from datetime import date as Date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
@@ -75,10 +76,10 @@ class Format:
         """Money to the cent with its currency code: `CHF 1’250.00`."""
         return "" if minor is None else f"{currency or self.currency} {self.amount(minor, currency, cents=True)}"
 
-    def date(self, day: date | None) -> str:
+    def date(self, day: Date | None) -> str:
         return "" if day is None else _date(day, "medium", self.locale)
 
-    def day(self, day: date | None) -> str:
+    def day(self, day: Date | None) -> str:
         """A day, short: `14 Jan`, with the year when it is not this one."""
         if day is None:
             return ""
@@ -87,7 +88,7 @@ class Format:
     def instant(self, moment: datetime | None) -> str:
         return "" if moment is None else str(format_datetime(moment, "short", tzinfo=self.tzinfo, locale=self.babel))
 
-    def today(self) -> date:
+    def today(self) -> Date:
         """The calendar day in the company's time zone."""
         return now().astimezone(self.tzinfo).date()
 
@@ -118,7 +119,7 @@ class Format:
 
 
 @lru_cache(maxsize=4000)
-def _date(day: date, pattern: str, locale: str) -> str:
+def _date(day: Date, pattern: str, locale: str) -> str:
     if pattern == "medium":
         return str(format_date(day, pattern, locale=locale))
     return str(format_skeleton(pattern, datetime.combine(day, time()), locale=locale))
@@ -136,7 +137,7 @@ def the_format() -> Format:
     return _format.get()
 
 
-def today() -> date:
+def today() -> Date:
     return the_format().today()
 
 
@@ -159,7 +160,7 @@ def _plural(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-def when(day: date | None) -> str:
+def when(day: Date | None) -> str:
     """A planned day in words: today, tomorrow, yesterday, else short."""
     if day is None:
         return ""

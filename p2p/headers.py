@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
@@ -39,7 +40,7 @@ def compress(response: Response) -> Response:
     kind = response.mimetype or ""
     if (
         not kind.startswith(COMPRESSED)
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings["gzip"]
         or response.status_code in (204, 206, 304)
     ):
         return response
@@ -79,8 +80,8 @@ def static_version(app: Flask) -> Any:
         if endpoint != "static" or not name:
             return
         if name not in known:
-            with app.open_resource(f"static/{name}") as file:
-                known[name] = hashlib.sha256(file.read()).hexdigest()[:10]
+            content = (Path(app.root_path) / "static" / name).read_bytes()
+            known[name] = hashlib.sha256(content).hexdigest()[:10]
         values["v"] = known[name]
 
     return add

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from p2p.db import TABLE, Base, Instant, Json, instant_text, keep_by_triggers
+from p2p.db import TABLE, Base, Instant, Json, instant_text
+from p2p.triggers import keep_by_triggers
 
 Values = dict[str, list[Any]]
 """Field → [before, after], each as JSON can hold it."""
@@ -99,9 +100,8 @@ APPEND_ONLY = {
     ],
 }
 keep_by_triggers(Change.__table__, APPEND_ONLY)
-event.listen(
-    Head.__table__, "after_create", DDL("insert into history_head (id, operation_id, digest) values (1, 0, '')")
-)
+_BEGINNING = DDL("insert into history_head (id, operation_id, digest) values (1, 0, '')")  # type: ignore[no-untyped-call]
+event.listen(Head.__table__, "after_create", _BEGINNING)
 
 
 def change_digest(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import Boolean, Index, event, insert, inspect, select, text
+from sqlalchemy import Boolean, Index, Table, event, insert, inspect, select, text, update
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from p2p.db import db, now
@@ -73,8 +73,8 @@ class Recorded:
 
 def unique_while_present(table: str, column: str) -> Index:
     """Only one present record per value: a hidden one (an undone creation) does not stand in the way."""
-    present = {"sqlite_where": text("hidden = 0"), "postgresql_where": text("not hidden")}
-    return Index(f"uq_{table}_{column}", column, unique=True, **present)
+    here, there = text("hidden = 0"), text("not hidden")
+    return Index(f"uq_{table}_{column}", column, unique=True, sqlite_where=here, postgresql_where=there)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def verb(
                 return method(this, *args, **kw)
 
         acted.verb_words = (words, undoable)  # type: ignore[attr-defined]
-        return acted
+        return cast("Callable[Concatenate[S, P], R]", acted)
 
     return decorate
 
@@ -199,14 +199,14 @@ def _seal(session: Session, opened: OpenOperation) -> None:
         digest, opened.id, opened.verb, opened.by_id, opened.at, opened.undoes_id, [r["digest"] for r in rows]
     )
     session.execute(
-        insert(Operation.__table__),
+        insert(Operation),
         {"id": opened.id, "verb": opened.verb, "by_id": opened.by_id, "at": opened.at, "undoes_id": opened.undoes_id}
         | {"digest": digest},
     )
     for row in rows:
         row["operation_id"] = opened.id
-    session.execute(insert(Change.__table__), rows)
-    session.execute(Head.__table__.update().values(operation_id=opened.id, digest=digest))
+    session.execute(insert(cast(Table, Change.__table__)), rows)
+    session.execute(update(Head).values(operation_id=opened.id, digest=digest))
 
 
 def _change_row(noun: str, record_id: int, done: Record, values: Values) -> dict[str, Any]:

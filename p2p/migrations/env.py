@@ -7,7 +7,8 @@ from flask import current_app
 from sqlalchemy import JSON, inspect, text
 from sqlalchemy.engine import Connection
 
-from p2p.db import Base, Instant, db, renew_triggers
+from p2p.db import Base, Instant, db
+from p2p.triggers import renew_triggers
 
 
 class BrokenReferences(RuntimeError):

@@ -113,6 +113,6 @@ def company_money(minor: int | None, currency: str, rate_millionths: int) -> int
     if minor is None:
         return None
     shift = exponent(the_format().currency) - exponent(currency)
-    scaled = minor * rate_millionths * 10 ** max(shift, 0)
-    divisor = 1_000_000 * 10 ** max(-shift, 0)
+    scaled: int = minor * rate_millionths * 10 ** max(shift, 0)
+    divisor: int = 1_000_000 * 10 ** max(-shift, 0)
     return (2 * scaled + divisor) // (2 * divisor)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from p2p.activities.queries import open_on
 from p2p.archiving import Archivable
 from p2p.competitors.models import Competitor
-from p2p.db import TABLE, Base, Json, Money, db, keep_by_triggers
+from p2p.db import TABLE, Base, Json, Money, db
 from p2p.filters import the_format, today
 from p2p.history import verb
 from p2p.history.recording import Actor
@@ -19,6 +19,7 @@ from p2p.opportunities.estimate import DEVELOPED, Developed
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.models import Party, fold
 from p2p.setup.models import Code, PrognosisBand, Reason, Sequence, Stage
+from p2p.triggers import keep_by_triggers
 
 STATUSES = {"active": "Active", "postponed": "Postponed", "won": "Won", "lost": "Lost", "canceled": "Canceled"}
 
@@ -81,7 +82,9 @@ class Opportunity(Archivable, Developed, Base):
     revenue: Mapped[int | None] = mapped_column(Money, info={"kind": "money", "label": "estimated revenue"})
     currency: Mapped[str] = mapped_column(String(3))
     rate_millionths: Mapped[int] = mapped_column(default=1_000_000, info={"label": "rate"})
-    revenue_company: Mapped[int | None] = mapped_column(Money, info={"derived": ("revenue", "currency", "rate_millionths"), "company_currency": True})
+    revenue_company: Mapped[int | None] = mapped_column(
+        Money, info={"derived": ("revenue", "currency", "rate_millionths"), "company_currency": True}
+    )
     source_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     description: Mapped[str | None] = mapped_column(String(4000))
@@ -260,4 +263,4 @@ class Opportunity(Archivable, Developed, Base):
                 activity.finish(by=by)
 
 
-keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)  # type: ignore[arg-type]
+keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)

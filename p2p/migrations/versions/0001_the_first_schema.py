@@ -384,6 +384,35 @@ def upgrade() -> None:
         batch_op.create_index('ix_change_operation', ['operation_id'], unique=False)
         batch_op.create_index('ix_change_record', ['noun', 'record_id', 'id'], unique=False)
 
+    op.create_table('import_run',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('kept_as', sa.String(length=60), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('mapping', Json, nullable=False),
+    sa.Column('dialect', Json, nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('found', Json, nullable=False),
+    sa.Column('counts', Json, nullable=False),
+    sa.Column('problems', Json, nullable=False),
+    sa.Column('message', sa.String(length=1000), nullable=True),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('started_at', Instant(), nullable=False),
+    sa.Column('finished_at', Instant(), nullable=True),
+    sa.Column('operation_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("status in ('uploaded', 'checking', 'ready', 'writing', 'done', 'failed', 'cancelled')", name=op.f('ck_import_run_status')),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_import_run_by_id')),
+    sa.ForeignKeyConstraint(['operation_id'], ['operation.id'], name=op.f('fk_import_run_operation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run')),
+    sqlite_autoincrement=True,
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.create_index('ix_import_run_digest', ['digest'], unique=False)
+        batch_op.create_index('ix_import_run_status', ['status'], unique=False)
+
     op.create_table('opportunity',
     sa.Column('number', sa.String(length=20), nullable=False),
     sa.Column('subject', sa.String(length=100), nullable=False),
@@ -446,6 +475,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_opportunity_order', ['order_day', 'order_weight', 'number'], unique=False)
         batch_op.create_index('ix_opportunity_owner', ['owner_id', 'live', 'stage_id', 'order_day', 'order_weight', 'number'], unique=False)
         batch_op.create_index('ix_opportunity_party', ['party_id', 'live', 'stage_id', 'order_day', 'order_weight', 'number'], unique=False)
+        batch_op.create_index('ix_opportunity_put_away', ['status', 'hidden', 'archived', 'owner_id', 'wake_on'], unique=False)
         batch_op.create_index('ix_opportunity_wake', ['status', 'wake_on'], unique=False)
 
     op.create_table('prospect',
@@ -557,12 +587,18 @@ def downgrade() -> None:
     op.drop_table('prospect')
     with op.batch_alter_table('opportunity', schema=None) as batch_op:
         batch_op.drop_index('ix_opportunity_wake')
+        batch_op.drop_index('ix_opportunity_put_away')
         batch_op.drop_index('ix_opportunity_party')
         batch_op.drop_index('ix_opportunity_owner')
         batch_op.drop_index('ix_opportunity_order')
         batch_op.drop_index('ix_opportunity_board')
 
     op.drop_table('opportunity')
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_run_status')
+        batch_op.drop_index('ix_import_run_digest')
+
+    op.drop_table('import_run')
     with op.batch_alter_table('change', schema=None) as batch_op:
         batch_op.drop_index('ix_change_record')
         batch_op.drop_index('ix_change_operation')
