@@ -44,6 +44,10 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
 def _open_doors(app: Flask) -> None:
     """Every feature's views, under the addresses that people's bookmarks know."""
+    import p2p.opportunities.deciding.views
+    import p2p.opportunities.involving.views
+    import p2p.opportunities.views  # noqa: F401 (all three add doors to one blueprint)
+
     app.add_url_rule("/health", "health", _health)
     from p2p.activities.views import activities
     from p2p.board.views import board
@@ -52,7 +56,6 @@ def _open_doors(app: Flask) -> None:
     from p2p.exchange.views import exchange
     from p2p.history.views import history
     from p2p.identity.views import identity
-    from p2p.opportunities import involving, outcomes, views  # noqa: F401 (they add their doors)
     from p2p.opportunities.doors import opportunities
     from p2p.parties.views import parties
     from p2p.prospects.views import customers, prospects

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Boolean, Date, DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy import Boolean, Date, DateTime, Dialect, Engine, Index, MetaData, String, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.compiler import compiles
@@ -236,6 +236,12 @@ def engine_options(url: str) -> dict[str, Any]:
         }
     settings = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=10min"
     return {"pool_pre_ping": True, "pool_size": 12, "max_overflow": 8, "connect_args": {"options": settings}}
+
+
+def unique_while_present(table: str, column: str) -> Index:
+    """Only one present record per value: a hidden one (an undone creation) does not stand in the way."""
+    here, there = text("hidden = 0"), text("not hidden")
+    return Index(f"uq_{table}_{column}", column, unique=True, sqlite_where=here, postgresql_where=there)
 
 
 T = TypeVar("T")

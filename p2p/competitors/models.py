@@ -6,8 +6,8 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.archiving import Archivable
-from p2p.db import TABLE, Base, db
-from p2p.history import unique_while_present, verb
+from p2p.db import TABLE, Base, db, unique_while_present
+from p2p.history import verb
 from p2p.history.recording import Actor
 from p2p.parties.models import Party
 

@@ -13,7 +13,6 @@ from p2p.history.recording import (
     name_verb,
     nouns,
     operation,
-    unique_while_present,
     verb,
     verbs,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "name_verb",
     "nouns",
     "operation",
-    "unique_while_present",
     "verb",
     "verbs",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import Boolean, Index, Table, event, insert, inspect, select, text, update
+from sqlalchemy import Boolean, Table, event, insert, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from p2p.db import db, now
@@ -69,12 +69,6 @@ class Recorded:
     def about(self) -> tuple[str, int]:
         """The record whose timeline tells of changes to this one; itself unless it is a part of something."""
         return self.noun, self.id
-
-
-def unique_while_present(table: str, column: str) -> Index:
-    """Only one present record per value: a hidden one (an undone creation) does not stand in the way."""
-    here, there = text("hidden = 0"), text("not hidden")
-    return Index(f"uq_{table}_{column}", column, unique=True, sqlite_where=here, postgresql_where=there)
 
 
 @dataclass(frozen=True)

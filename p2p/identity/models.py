@@ -9,8 +9,8 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
-from p2p.db import TABLE, Base, Instant, db, now
-from p2p.history import Recorded, unique_while_present, verb
+from p2p.db import TABLE, Base, Instant, db, now, unique_while_present
+from p2p.history import Recorded, verb
 from p2p.history.recording import Actor
 from p2p.identity.hashing import hashed
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from p2p.db import db, now
 from p2p.identity.models import (
@@ -43,14 +43,14 @@ class Person:
 _SIGNED_IN = (
     select(User.id, User.name, User.email, User.role, User.theme, SignIn.seen_at, SignIn.started_at)
     .join(SignIn, SignIn.user_id == User.id)
-    .where(User.active.is_(True), User.hidden.is_(False))
+    .where(User.active.is_(True), User.hidden.is_(False), SignIn.token_digest == bindparam("session"))
 )
 
 
 def signed_in(token: str) -> Person | None:
     """Whose session this token opens; None when it ended, idled out or the user was deactivated."""
     session = digest(token)
-    row = db.session.execute(_SIGNED_IN.where(SignIn.token_digest == session)).first()
+    row = db.session.execute(_SIGNED_IN, {"session": session}).first()
     moment = now()
     if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
         return None

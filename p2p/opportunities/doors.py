@@ -7,6 +7,7 @@ from flask import Blueprint, Response, url_for
 from p2p.opportunities.models import Opportunity
 from p2p.web import back, page, refused
 
+#: The doors stand in `views.py`, `deciding/views.py` and `involving/views.py`.
 opportunities = Blueprint("opportunities", __name__)
 
 

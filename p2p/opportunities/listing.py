@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, func, or_
 from p2p.competitors.queries import name_of as competitor_name
 from p2p.filters import today
 from p2p.identity.queries import owners
-from p2p.listing import About, Choice, Column, Listing, Text
+from p2p.listing import About, Choice, Column, Filter, Listing, Text
 from p2p.opportunities import queries
 from p2p.opportunities.models import STATUSES, Opportunity
 from p2p.parties.models import Party, fold
@@ -41,6 +41,24 @@ def _people() -> list[tuple[str, str]]:
     return [("nobody", "nobody's"), *((str(id), name) for id, name in owners())]
 
 
+def _filters() -> tuple[Filter, ...]:
+    return (
+        Text("text", "Text", _words, hint="Subject, party, number"),
+        Choice("status", "Status", _status, choices=lambda: list(ASKED.items())),
+        Choice("stage", "Stage", lambda id: O.stage_id == id, choices=lambda: [(s.id, s.name) for s in stages()]),
+        Choice(
+            "prognosis",
+            "Prognosis",
+            lambda id: O.prognosis_id == id,
+            choices=lambda: [(b.id, b.name) for b in bands()],
+        ),
+        Choice("owner", "Owner", _owner, choices=_people),
+        Choice("source", "Source", lambda id: O.source_id == id, choices=lambda: codes("source")),
+        About("party", "Party", lambda id: O.party_id == id, name=name_of),
+        About("competitor", "Competitor", queries.bid_on_by, name=competitor_name),
+    )
+
+
 def listing() -> Listing:
     """All opportunities that were not put away, soonest decision first."""
     return Listing(
@@ -64,21 +82,7 @@ def listing() -> Listing:
             Column("opened_on", "Opened", O.opened_on, "date", nullable=False),
         ),
         sort="decide_by",
-        filters=(
-            Text("text", "Text", _words, hint="Subject, party, number"),
-            Choice("status", "Status", _status, choices=lambda: list(ASKED.items())),
-            Choice("stage", "Stage", lambda id: O.stage_id == id, choices=lambda: [(s.id, s.name) for s in stages()]),
-            Choice(
-                "prognosis",
-                "Prognosis",
-                lambda id: O.prognosis_id == id,
-                choices=lambda: [(b.id, b.name) for b in bands()],
-            ),
-            Choice("owner", "Owner", _owner, choices=_people),
-            Choice("source", "Source", lambda id: O.source_id == id, choices=lambda: codes("source")),
-            About("party", "Party", lambda id: O.party_id == id, name=name_of),
-            About("competitor", "Competitor", queries.bid_on_by, name=competitor_name),
-        ),
+        filters=_filters(),
         archived=O.archived,
         empty=("No opportunities yet", "Open one, import a file, or add them on the board."),
     )

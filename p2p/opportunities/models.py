@@ -21,6 +21,8 @@ from p2p.parties.models import Party, fold
 from p2p.setup.models import Code, PrognosisBand, Reason, Sequence, Stage
 from p2p.triggers import keep_by_triggers
 
+#: The three ways to decide, from wherever it is open.
+DECIDED = {"win": "won", "lose": "lost", "cancel": "canceled"}
 STATUSES = {"active": "Active", "postponed": "Postponed", "won": "Won", "lost": "Lost", "canceled": "Canceled"}
 
 
@@ -49,14 +51,8 @@ class Opportunity(Archivable, Developed, Base):
     )
     noun: ClassVar[str] = "opportunity"
     moves: ClassVar[dict[str, dict[str, str]]] = {
-        "active": {"postpone": "postponed", "win": "won", "lose": "lost", "cancel": "canceled"},
-        "postponed": {
-            "resume": "active",
-            "postpone": "postponed",
-            "win": "won",
-            "lose": "lost",
-            "cancel": "canceled",
-        },
+        "active": {"postpone": "postponed"} | DECIDED,
+        "postponed": {"resume": "active", "postpone": "postponed"} | DECIDED,
         "won": {"reactivate": "active"},
         "lost": {"reactivate": "active"},
         "canceled": {"reactivate": "active"},
@@ -128,8 +124,6 @@ class Opportunity(Archivable, Developed, Base):
     def __str__(self) -> str:
         return self.subject
 
-    # What it is now
-
     @property
     def days_to_close(self) -> int | None:
         return (self.closed_on - self.opened_on).days if self.closed_on else None
@@ -137,8 +131,6 @@ class Opportunity(Archivable, Developed, Base):
     def belongs_to(self, user_id: int) -> bool:
         """Own: the owner's, the team's, and everybody's while nobody owns it."""
         return self.owner_id in (None, user_id) or any(member.user_id == user_id for member in self.team)
-
-    # Opening and developing
 
     @classmethod
     @verb("opened")

@@ -18,8 +18,8 @@ Owner = aliased(User)
 
 def listed() -> Select[Any]:
     """The present opportunities as a list needs them: joined to party, stage and owner."""
-    ids = (Opportunity.id.label("id"), Opportunity.party_id.label("party_id"))
-    rows: Select[Any] = select(*ids).join(Party, Party.id == Opportunity.party_id).join(Stage, Stage.id == Opportunity.stage_id)
+    ids: tuple[Any, ...] = (Opportunity.id.label("id"), Opportunity.party_id.label("party_id"))
+    rows = select(*ids).join(Party, Party.id == Opportunity.party_id).join(Stage, Stage.id == Opportunity.stage_id)
     return rows.outerjoin(Owner, Owner.id == Opportunity.owner_id).where(Opportunity.hidden.is_(False))
 
 

@@ -1,0 +1,1 @@
+"""Postponing and deciding: win, lose, cancel, and back again."""

@@ -1,0 +1,1 @@
+"""Who is involved: team, contacts, competitors."""
