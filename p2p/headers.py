@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter
 
+from p2p.web import wants_part
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -36,7 +38,7 @@ def finish(response: Response) -> Response:
 
 
 def compress(response: Response) -> Response:
-    """gzip for browsers that take it: level 1 for pages, 9 once per version of a static file."""
+    """gzip for browsers that take it: level 1 for parts, 5 for whole pages, 9 once per version of a static file."""
     kind = response.mimetype or ""
     if (
         not kind.startswith(COMPRESSED)
@@ -57,7 +59,7 @@ def compress(response: Response) -> Response:
             _compressed[name] = gzip.compress(body, 9, mtime=0)
         response.set_data(_compressed[name])
     else:
-        response.set_data(gzip.compress(body, 1, mtime=0))
+        response.set_data(gzip.compress(body, 1 if wants_part() else 5, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     response.headers.pop("ETag", None)

@@ -10,7 +10,6 @@ from flask_migrate import stamp
 from sqlalchemy import insert
 
 from p2p.activities.models import Activity
-from p2p.cli import use_company_format
 from p2p.db import chunks, db
 from p2p.filters import today
 from p2p.identity.models import SignIn, User
@@ -20,6 +19,7 @@ from p2p.parties.models import Party, fold
 from p2p.setup.models import Company
 from p2p.setup.queries import band_for, bands, reasons, stages
 from p2p.setup.shipped import ship_when_empty
+from p2p.starting import use_company_format
 
 OWNERS = 20
 THINGS = [
