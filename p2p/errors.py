@@ -1,7 +1,7 @@
 """Errors as answers: domain errors and HTTP errors become friendly pages and parts in this one place."""
 
 from flask import Flask, Response, make_response, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from p2p.db import Busy, db
@@ -74,6 +74,12 @@ def on_database_error(error: OperationalError) -> Response:
     raise error
 
 
+def on_impossible_value(error: DataError) -> Response:
+    """A number larger than any, or a null byte: nothing a database could look for or keep."""
+    title, advice = TITLES[400]
+    return problem(400, title, advice)
+
+
 def on_repeated(error: Repeated) -> Response:
     return repeated() or problem(409, "That was just saved", "Somebody sent the same form at the same moment.")
 
@@ -85,4 +91,5 @@ def init(app: Flask) -> None:
     app.register_error_handler(IllegalMove, on_illegal_move)
     app.register_error_handler(Busy, on_busy)
     app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(DataError, on_impossible_value)
     app.register_error_handler(Repeated, on_repeated)

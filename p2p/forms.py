@@ -173,5 +173,6 @@ class ChoiceField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         self.offer()
-        if self.data is not None and self.data not in {value for value, *_ in self.choices}:
+        nothing = self.data is None and not any(str(raw).strip() for raw in self.raw_data or [])
+        if not nothing and (self.data is None or self.data not in {value for value, *_ in self.choices}):
             raise ValidationError("Please choose one of the list.")

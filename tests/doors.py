@@ -45,6 +45,9 @@ class Door:
     leaves: int = 1
     answers: tuple[int, ...] = ()
 
+    def address(self, world: World) -> dict[str, Any]:
+        return _given(self.to, world)
+
     def least(self, method: str) -> str:
         return self.posting if self.posting and method == "POST" else self.may
 
@@ -101,7 +104,7 @@ DOORS: dict[str, Door] = {
     # opportunities
     "opportunities.index": Door(VIEWER),
     "opportunities.show": Door(VIEWER, DEAL),
-    "opportunities.people": Door(VIEWER, DEAL),
+    "opportunities.about": Door(VIEWER, DEAL),
     "opportunities.new": Door(REPRESENTATIVE, says={"subject": "Robot cell", "party_id": "Brand New AG"}),
     "opportunities.edit": Door(REPRESENTATIVE, DEAL, says={"subject": "Robot cell"}),
     "opportunities.stage": Door(REPRESENTATIVE, DEAL, says=_ids(stage_id="stage"), on="/opportunities/{deal}"),
@@ -219,6 +222,7 @@ def methods(app: Flask, endpoint: str) -> set[str]:
 
 
 _shown: dict[tuple[str, str], dict[str, Any]] = {}
+_controls: dict[str, set[str]] = {}
 
 
 def form_at(app: Flask, endpoint: str, world: World, caller: Caller) -> dict[str, Any]:
@@ -242,4 +246,10 @@ def _form_shown(app: Flask, endpoint: str, world: World, caller: Caller) -> dict
     forms = [Form(each) for each in pages.elements(pages.parse(answer.data, part=False), "form")]
     fitting = [form for form in forms if form.method == "POST" and form.action.partition("?")[0] == url]
     assert fitting, f"{shown_on} has no form that posts to {url}"
+    _controls[endpoint] = {str(control.get("name")) for control in fitting[0].controls}
     return dict(fitting[0].data())
+
+
+def own_fields(endpoint: str) -> set[str]:
+    """The names of all controls of a form that `form_at` looked at."""
+    return _controls.get(endpoint, set())

@@ -225,13 +225,13 @@ class Kept(NamedTuple):
 
 
 @contextmanager
-def nothing_kept() -> Iterator[list[Kept]]:
-    """Let units write and see all they wrote, but take it back when they end; tells what each would have committed."""
+def nothing_kept(*, looking: bool = True) -> Iterator[list[Kept]]:
+    """Let units write, but take it back when they end; tells what each would have committed, if anybody looks."""
     kept: list[Kept] = []
 
     def instead() -> None:
         db.session.flush()
-        kept.append(Kept(snapshot(db.session.connection())))
+        kept.append(Kept(snapshot(db.session.connection()) if looking else {}))
         db.session.expire_all()
 
     # A file sent to the import would be worked on in a thread of its own.

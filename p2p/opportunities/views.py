@@ -60,8 +60,8 @@ def new() -> Response:
 
 
 def _suggested() -> dict[str, Any]:
-    asked = request.args
-    party = int(asked["party"]) if asked.get("party", "").isdecimal() else None
+    asked = request.args.get("party", "")
+    party = int(asked) if asked.isdecimal() and len(asked) < 16 else None
     return {"stage_id": setup.stages()[0].id, "owner_id": g.user.id, "party_id": party}
 
 
