@@ -245,10 +245,10 @@ def nothing_kept(*, looking: bool = True) -> Iterator[list[Kept]]:
 class Caller:
     """Somebody's browser as it was once signed in: every request starts from the same cookie."""
 
-    def __init__(self, app: Flask, person: Character | None = None) -> None:
+    def __init__(self, app: Flask, person: Character | None = None, start: str = "/sign-in") -> None:
         self.app, self.person = app, person
         self.visitor = Visitor(app, inspect=False)
-        self.visitor.visit("/sign-in")
+        self.visitor.visit(start)
         if person:
             self.visitor.submit("Sign in", **{"E-mail": person.email, "Password": PASSWORD})
             self.visitor.visit("/profile")
