@@ -79,6 +79,7 @@ DOORS = {
     "opportunities.about": READ,
     "opportunities.new": "opportunity.open",
     "opportunities.edit": "opportunity.edit",
+    "opportunities.fact": "opportunity.edit",
     "opportunities.stage": "opportunity.move",
     "opportunities.probability": "opportunity.estimate",
     "opportunities.follow_stage": "opportunity.follow_stage",

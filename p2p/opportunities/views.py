@@ -8,11 +8,13 @@ from p2p.db import db
 from p2p.listing import answer
 from p2p.opportunities.doors import address, form_about, opportunities
 from p2p.opportunities.forms import (
+    INLINE,
     OpenForm,
     OpportunityForm,
     ProbabilityForm,
     PrognosisForm,
     StageForm,
+    fact_form,
 )
 from p2p.opportunities.listing import listing
 from p2p.opportunities.models import Opportunity
@@ -72,6 +74,18 @@ def edit(id: int) -> Response:
     form = OpportunityForm(opportunity)
     if not form.validate_on_submit():
         return form_about(opportunity, form, "Edit", "Save")
+    opportunity.edit(form.merged_into(opportunity), by=g.user)
+    db.session.commit()
+    return changed(address(opportunity), f"{opportunity} was saved.")
+
+
+@opportunities.route(f"/<int:id>/facts/<any({', '.join(INLINE)}):name>", methods=["GET", "POST"])
+def fact(id: int, name: str) -> Response:
+    """One fact, edited in place."""
+    opportunity = found(Opportunity, id)
+    form = fact_form(opportunity, name)
+    if not form.validate_on_submit():
+        return form_about(opportunity, form, form[name].label.text, "Save")
     opportunity.edit(form.merged_into(opportunity), by=g.user)
     db.session.commit()
     return changed(address(opportunity), f"{opportunity} was saved.")

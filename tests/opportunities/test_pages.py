@@ -178,3 +178,14 @@ def test_the_list_filters_sorts_and_exports(as_, deal):
     assert page.visit("/opportunities/", text="vogt").table()
     assert "Nothing matches" in page.visit("/opportunities/", status="won").text
     page.visit("/opportunities/", sort="password_hash", expect=400)
+
+
+def test_one_fact_is_edited_in_place_and_a_conflict_is_seen_there_too(as_, deal, address):
+    rita, max_ = as_(RITA).visit(address).click("Change estimated revenue"), as_(MAX).visit(f"{address}/facts/revenue")
+    max_.submit("Save", **{"Estimated revenue": "60'000"})
+    rita.submit("Save", expect=409, **{"Estimated revenue": "70'000"})
+    assert "60’000" in rita.text
+    rita.visit(address).click("Change product")
+    rita.submit("Save")
+    rita.visit(f"{address}/facts/status", expect=404)
+    as_(VERA).visit(f"{address}/facts/subject", expect=403)
