@@ -1,5 +1,7 @@
 """`flask --app app bench`: worlds are built in a temporary folder, everything is measured, one table is printed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,19 +14,46 @@ if TYPE_CHECKING:
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="Opportunities in each world.")
 @click.option("--rounds", default=15, show_default=True, help="How often everything is measured in turns.")
 @click.option("--seconds", default=2.0, show_default=True, help="How long the clients ask at a time.")
-def bench(sizes: str, rounds: int, seconds: float) -> None:
+@click.option("--engine-url", help="PostgreSQL to measure on instead, in databases that are dropped afterwards.")
+def bench(sizes: str, rounds: int, seconds: float, engine_url: str | None) -> None:
     """Measure the board against what could not be faster. Nothing of yours is touched."""
     import os
     import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as folder:
+    counted = sorted(int(size) for size in sizes.split(","))
+    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as folder, _databases(folder, counted, engine_url) as urls:
         os.environ["P2P_INSTANCE"] = folder
-        counted = sorted(int(size) for size in sizes.split(","))
         click.echo(machine())
-        worlds = [_world(folder, size) for size in counted]
+        worlds = [_world(size, url) for size, url in urls.items()]
         head()
         for row in measured(worlds, rounds, seconds):
             line(row)
+
+
+@contextmanager
+def _databases(folder: str, sizes: list[int], engine_url: str | None) -> Iterator[dict[int, str]]:
+    """Size → the address of an empty database: a file in the folder, or beside the PostgreSQL database given."""
+    if engine_url is None:
+        yield {size: f"sqlite:///{folder}/{size}.sqlite" for size in sizes}
+        return
+    from sqlalchemy import create_engine, make_url
+
+    from p2p.settings import database_url
+
+    url = make_url(database_url(engine_url))
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    made: dict[int, str] = {}
+    try:
+        with engine.connect() as connection:
+            for size in sizes:
+                connection.exec_driver_sql(f"create database p2p_bench_{size}")
+                made[size] = f"p2p_bench_{size}"
+        yield {size: url.set(database=name).render_as_string(hide_password=False) for size, name in made.items()}
+    finally:
+        with engine.connect() as connection:
+            for name in made.values():
+                connection.exec_driver_sql(f"drop database {name} with (force)")
+        engine.dispose()
 
 
 def measured(worlds: "list[World]", rounds: int, seconds: float) -> Any:
@@ -40,17 +69,17 @@ def measured(worlds: "list[World]", rounds: int, seconds: float) -> Any:
     yield from loading.served(middle, rounds, seconds)
 
 
-def _world(folder: str, size: int) -> "World":
+def _world(size: int, url: str) -> "World":
     import time
 
     from p2p import create_app
     from p2p.bench.comparing import World
     from p2p.bench.views import open_doors
     from p2p.bench.world import build
+    from p2p.db import engine_options
     from p2p.filters import today
 
-    url = f"sqlite:///{folder}/{size}.sqlite"
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url})
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url)})
     open_doors(app)
     began = time.perf_counter()
     token, me = build(app, size)

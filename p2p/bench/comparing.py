@@ -127,7 +127,7 @@ def growth(worlds: list[World], rounds: int) -> Iterator[Row]:
     small, large = worlds[0], worlds[-1]
     few = "&".join(f"show.{stage}=4" for stage in range(1, 5))
     one = "&".join(f"show.{stage}=1" for stage in range(1, 5))
-    party = "Aare+Antriebe"
+    party = "Meyer+%26+Söhne+Antriebe"
     asked = [
         ("board", "", GOALS["growth"]),
         ("owner's board", f"owner=me&{few}", GOALS["growth"]),

@@ -120,7 +120,7 @@ class Rows:
             "number": f"O-2026-{number:06}",
             "subject": subject,
             "subject_folded": fold(subject),
-            "party_id": number % max(self.size // 50, 1) + 1,
+            "party_id": dice.randrange(max(self.size // 50, 1)) + 1,
             "owner_id": self.owner_ids[number % OWNERS],
             "opened_on": self.today - timedelta(days=dice.randrange(700)),
             "status": "active",

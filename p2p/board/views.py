@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 
 from p2p.board import cards, queries
 from p2p.board.addresses import View
@@ -227,5 +226,5 @@ def _head(view: View) -> dict[str, Any]:
             "hidden": [],
         },
         "chips": chips,
-        "party_options": Markup(""),
+        "party_options": "",
     }
