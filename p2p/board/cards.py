@@ -16,25 +16,8 @@ SOON = 30  # days until a decision that make it soon
 
 def card(row: Any, today: date, fmt: Format, decides: Callable[[int | None, bool], bool]) -> tuple[Any, ...]:
     """The tuple `_cards.html` unpacks, made of a row of `queries.columns`."""
-    (
-        id,
-        version,
-        subject,
-        party,
-        stage,
-        band,
-        percent,
-        by_hand,
-        amount,
-        decide_by,
-        step_id,
-        purpose,
-        due,
-        owner,
-        owner_id,
-        on_team,
-        *_,
-    ) = row
+    id, version, subject, party, stage, band, percent, by_hand, amount, decide_by, *more = row
+    step_id, purpose, due, owner, owner_id, on_team, *_ = more
     decide, decide_state = _decide(decide_by, today, fmt)
     step, step_state = _step(purpose, due, today, fmt)
     return (

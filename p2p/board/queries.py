@@ -205,11 +205,10 @@ def columns(limits: dict[int, int], narrowed: Narrowed, awake: list[Any], me: in
 
 def _waking(awake: list[Any], found: dict[int, list[Any]], limits: dict[int, int], me: int) -> list[Any]:
     """The cards of what woke up, but for those that would not be among the first of their column."""
-    ids = []
-    for row in awake:
-        shown = found.get(row.stage_id)
-        if shown is not None and (
-            len(shown) < limits[row.stage_id] or _in_order(row) < max(map(_in_order, shown), default=_in_order(row))
-        ):
-            ids.append(row.id)
+    ids: list[int] = []
+    for stage_id, shown in found.items():
+        limit = limits[stage_id]
+        last = max(map(_in_order, shown)) if shown and len(shown) >= limit else None
+        waiting = sorted((row for row in awake if row.stage_id == stage_id), key=_in_order)[:limit]
+        ids += [row.id for row in waiting if last is None or _in_order(row) < last]
     return list(db.session.execute(_THESE, {"ids": ids, "me": me})) if ids else []
