@@ -9,7 +9,7 @@ from p2p.history.recording import Actor
 class Archivable(Recorded):
     """Archived records leave lists and menus; everything that points at them still finds them."""
 
-    archived: Mapped[bool] = mapped_column(default=False)
+    archived: Mapped[bool] = mapped_column(default=False, info={"follows": True})
 
     @verb("archived")
     def archive(self, *, by: Actor | None) -> None:

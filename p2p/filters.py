@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from datetime import date as Date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_currency_precision, parse_decimal, parse_pattern
 
 from p2p.db import now
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class NotANumber(ValueError):
@@ -50,6 +52,11 @@ class Format:
         return self.babel.number_symbols["latn"]["group"] if pattern.grouping == (3, 3) else None
 
     @cached_property
+    def _month_first(self) -> bool:
+        pattern = self.babel.date_formats["short"].pattern
+        return pattern.index("M") < pattern.index("d")
+
+    @cached_property
     def _decimal(self) -> str:
         return str(self.babel.number_symbols["latn"]["decimal"])
 
@@ -77,13 +84,19 @@ class Format:
         return "" if minor is None else f"{currency or self.currency} {self.amount(minor, currency, cents=True)}"
 
     def date(self, day: Date | None) -> str:
-        return "" if day is None else _date(day, "medium", self.locale)
+        return "" if day is None else _date(day, self.locale)
 
     def day(self, day: Date | None) -> str:
-        """A day, short: `14 Jan`, with the year when it is not this one."""
+        """A day, short: `14 Jan` or `Jan 14` as the company orders it, with the year when it is not this one.
+
+        The months are English, as all words on the screens are.
+        """
         if day is None:
             return ""
-        return _date(day, "MMMd" if day.year == self.today().year else "yMMMd", self.locale)
+        year, month = "" if day.year == self.today().year else str(day.year), MONTHS[day.month - 1]
+        if self._month_first:
+            return f"{month} {day.day}, {year}" if year else f"{month} {day.day}"
+        return f"{day.day} {month} {year}".rstrip()
 
     def instant(self, moment: datetime | None) -> str:
         return "" if moment is None else str(format_datetime(moment, "short", tzinfo=self.tzinfo, locale=self.babel))
@@ -119,10 +132,8 @@ class Format:
 
 
 @lru_cache(maxsize=4000)
-def _date(day: Date, pattern: str, locale: str) -> str:
-    if pattern == "medium":
-        return str(format_date(day, pattern, locale=locale))
-    return str(format_skeleton(pattern, datetime.combine(day, time()), locale=locale))
+def _date(day: Date, locale: str) -> str:
+    return str(format_date(day, "medium", locale=locale))
 
 
 _format: ContextVar[Format] = ContextVar("format", default=Format())  # noqa: B039 (frozen)

@@ -46,9 +46,9 @@ class Activity(Archivable, Stateful, Base):
     ends: Mapped[str | None] = mapped_column(String(5), info={"label": "until"})
     location: Mapped[str | None] = mapped_column(String(100))
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    status: Mapped[str] = mapped_column(String(10), default="open")
-    done_at: Mapped[datetime | None] = mapped_column(Instant)
-    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    status: Mapped[str] = mapped_column(String(10), default="open", info={"follows": True})
+    done_at: Mapped[datetime | None] = mapped_column(Instant, info={"follows": True})
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
 
     type: Mapped[Code | None] = relationship()
     responsible: Mapped[User | None] = relationship(foreign_keys=[responsible_id])

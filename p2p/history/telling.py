@@ -14,6 +14,7 @@ from p2p.history.wording import (
     NAME_FIRST,
     capitalized,
     field_label,
+    goes_unsaid,
     in_words,
     noun_words,
     place,
@@ -30,13 +31,15 @@ NOBODY = "the command line"
 class ToldField:
     """One field: what it is called, and what it was and is in words (None: not set).
 
-    `plain` ones need no telling in a list: a new record has them by default, or its title says them.
+    `plain` ones need no telling in a list: they follow from the rest, a new record has them by default, or its title
+    says them. `home` ones name the record on whose timeline this is told.
     """
 
     label: str
     before: str | None
     after: str | None
     plain: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,12 @@ def _tell_fields(change: Any, record: Any, about: Any, known: dict[Key, Any]) ->
                 in_words(column, value, currency or now, known)
                 for value, currency in zip(values[name], currencies, strict=True)
             )
-            plain = change.kind == "created" and (_goes_without_saying(column, values[name][1]) or after == str(record))
-            told.append(ToldField(field_label(column), before, after, plain))
+            new, raw = change.kind == "created", values[name][1]
+            plain = goes_unsaid(change.noun, column, new=new) or (
+                new and (_goes_without_saying(column, raw) or after == str(record))
+            )
+            home = new and (points_at(column), raw) == (change.about_noun, change.about_id)
+            told.append(ToldField(field_label(column), before, after, plain, home))
     return told
 
 

@@ -17,6 +17,14 @@ PLACES = {
     "competitor": "/competitors/{}",
     "activity": "/activities/{}",
 }
+#: What a new record is introduced with in a list; everything else stands on the page of what was done.
+INTRODUCED_BY = {
+    "opportunity": ("party_id", "owner_id", "stage_id", "revenue", "decide_by"),
+    "activity": ("type_id", "due_on", "notes", "location"),
+    "party": ("name", "city", "country", "phone", "email"),
+    "contact": ("party_id", "job_title", "decision_role_id"),
+    "customer": ("number",),
+}
 #: What a noun is called, where its name with blanks would not do.
 NOUN_WORDS = {
     "opportunity_member": "team member",
@@ -69,6 +77,11 @@ def told_columns(noun: str) -> list[tuple[str, Any]]:
     cls = nouns[noun]
     silent = {"hidden", *(cls.attached_by or ())}
     return [(key, c) for key, c in recorded_columns(cls) if key not in silent and not c.info.get("derived")]
+
+
+def goes_unsaid(noun: str, column: Any, *, new: bool) -> bool:
+    """Whether a list leaves a field out: it merely follows from what was done, or a new record has more to say."""
+    return bool(column.info.get("follows")) or (new and column.key not in INTRODUCED_BY.get(noun, (column.key,)))
 
 
 def in_words(column: Any, value: Any, currency: str | None, known: dict[Key, Any]) -> str | None:

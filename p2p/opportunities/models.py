@@ -64,16 +64,16 @@ class Opportunity(Archivable, Developed, Base):
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     opened_on: Mapped[date]
-    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    status: Mapped[str] = mapped_column(String(20), default="active")
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
+    status: Mapped[str] = mapped_column(String(20), default="active", info={"follows": True})
     wake_on: Mapped[date | None]
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     probability: Mapped[int] = mapped_column(info={"kind": "percent"})
     probability_manual: Mapped[bool] = mapped_column(default=False, info={"label": "probability set by hand"})
     prognosis_id: Mapped[int | None] = mapped_column(ForeignKey("prognosis_band.id"))
-    prognosis_given_on: Mapped[date | None]
-    window_from: Mapped[date | None]
-    window_to: Mapped[date | None]
+    prognosis_given_on: Mapped[date | None] = mapped_column(info={"follows": True})
+    window_from: Mapped[date | None] = mapped_column(info={"follows": True})
+    window_to: Mapped[date | None] = mapped_column(info={"follows": True})
     decide_by: Mapped[date | None]
     revenue: Mapped[int | None] = mapped_column(Money, info={"kind": "money", "label": "estimated revenue"})
     currency: Mapped[str] = mapped_column(String(3))
@@ -87,8 +87,8 @@ class Opportunity(Archivable, Developed, Base):
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"))
     outcome_note: Mapped[str | None] = mapped_column(String(4000))
     price_gap: Mapped[int | None] = mapped_column(Money, info={"kind": "money"})
-    closed_on: Mapped[date | None]
-    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    closed_on: Mapped[date | None] = mapped_column(info={"follows": True})
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
     imported: Mapped[dict[str, str] | None] = mapped_column(Json, info={"label": "other imported columns"})
 
     live: Mapped[bool] = mapped_column(Computed("status = 'active' and not hidden and not archived", persisted=True))

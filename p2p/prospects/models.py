@@ -75,8 +75,8 @@ class Prospect(Archivable, Base):
     line_of_business_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     district_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    converted_at: Mapped[datetime | None] = mapped_column(Instant)
-    converted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    converted_at: Mapped[datetime | None] = mapped_column(Instant, info={"follows": True})
+    converted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
 
     party: Mapped[Party] = relationship(lazy="joined", innerjoin=True)
