@@ -55,8 +55,9 @@ def card(id: int) -> Response:
         opportunity.steer(form.merged_into(opportunity), by=g.user)
     except (Conflict, IllegalMove) as refusal:
         return _true_board(409, f"{refusal}. This is how it stands now.")
+    said = f"{opportunity}: {opportunity.stage}, {opportunity.probability} %."  # before the commit forgets it all
     db.session.commit()
-    return changed(url_for("board.index"), f"{opportunity}: {opportunity.stage}, {opportunity.probability} %.")
+    return changed(url_for("board.index"), said)
 
 
 @board.post("/board/opportunities")
@@ -68,9 +69,10 @@ def add() -> Response:
     if not form.validate_on_submit():
         return _refused_quick_add(form)
     opportunity = form.open(by=g.user)
+    said = f"{opportunity} was added."
     spend_key(url_for("opportunities.show", id=opportunity.id))
     db.session.commit()
-    return changed(url_for("board.index"), f"{opportunity} was added.")
+    return changed(url_for("board.index"), said)
 
 
 def _refused_quick_add(form: QuickAddForm) -> Response:
