@@ -1,8 +1,9 @@
 """Errors as answers: domain errors and HTTP errors become friendly pages and parts in this one place."""
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, current_app, make_response, request
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from p2p.db import Busy, db
 from p2p.history.merging import Conflict
@@ -35,6 +36,8 @@ def on_http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return make_response(error.get_response())
+    if isinstance(error, SecurityError):  # asked for under a name that is not ours: no page of ours has an address
+        return make_response("There is nothing under this name.\n", code, {"Content-Type": "text/plain"})
     title, advice = TITLES.get(code, TITLES[400 if code < 500 else 500])
     said = (
         error.description if code in (403, 409, 422, 429) and error.description != type(error).description else advice
@@ -58,18 +61,24 @@ def on_illegal_move(error: IllegalMove) -> Response:
     return problem(409, "That is not possible any more", str(error))
 
 
-def on_busy(error: Exception) -> Response:
+def on_stale(error: StaleDataError) -> Response:
+    """Somebody else changed, between reading and writing here, a record this unit did not hold."""
+    return problem(409, "Somebody else was quicker", "It was changed at the same moment. Look at it again.")
+
+
+def on_busy(error: Exception, *, full: bool = False) -> Response:
     """503 with the text kept: the browser still shows the form; a plain page offers to send it again."""
     db.session.rollback()
     posted = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
-    answer = page("busy.html", live="_busy.html", status=503, posted=posted, action=request.full_path.rstrip("?"))
+    context = {"posted": posted, "action": request.full_path.rstrip("?"), "full": full}
+    answer = page("busy.html", live="_busy.html", status=503, **context)
     answer.headers["Retry-After"] = "10"
     return answer
 
 
 def on_database_error(error: OperationalError) -> Response:
     """Waiting for a lock for too long is *busy*; anything else of the database is an error like others."""
-    if any(sign in str(error.orig) for sign in ("database is locked", "lock timeout")):
+    if any(sign in str(error.orig) for sign in ("database is locked", "lock timeout", "deadlock detected")):
         return on_busy(error)
     raise error
 
@@ -89,6 +98,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Conflict, on_conflict)
     app.register_error_handler(IllegalMove, on_illegal_move)
+    app.register_error_handler(StaleDataError, on_stale)
     app.register_error_handler(Busy, on_busy)
     app.register_error_handler(OperationalError, on_database_error)
     app.register_error_handler(DataError, on_impossible_value)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,7 +62,10 @@ def same_origin_path(url: str | None) -> str | None:
     """The path of a URL on this very host, else None: where redirects may lead."""
     if not url or any(c in url for c in "\\\r\n\t") or any(ord(c) < 32 for c in url):
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address at all, like `//[`
+        return None
     if (parts.netloc and parts.netloc != request.host) or parts.scheme not in ("", "http", "https"):
         return None
     if not parts.path.startswith("/") or parts.path.startswith("//"):
@@ -85,8 +88,9 @@ def back(fallback: str) -> str:
 
 
 def found(cls: Any, id: int) -> Any:
-    """The present record with this id, else 404."""
-    record = db.session.get(cls, id) if 0 < id < 2**63 else None
+    """The present record with this id, else 404; a form holds it until its unit ends, so that others wait in turn."""
+    held = {"of": cls} if request.method == "POST" else None
+    record = db.session.get(cls, id, with_for_update=held) if 0 < id < 2**63 else None
     if record is None or getattr(record, "hidden", False):
         abort(404)
     return record
@@ -121,6 +125,8 @@ def _body_digest() -> str:
 def repeated() -> Response | None:
     """The answer to a form whose key was spent: the first one's result; 422 if it says something else now."""
     key = request.form.get("key", "")
+    if key and db.engine.dialect.name == "postgresql":  # wait for the first one, if it is still on its way
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
     spent = (
         db.session.scalar(select(SpentKey).where(SpentKey.key == key, SpentKey.user_id == g.user.id)) if key else None
     )
