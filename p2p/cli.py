@@ -12,6 +12,7 @@ from flask import Flask
 
 from p2p.bench.commands import bench
 from p2p.db import db, durability
+from p2p.demo.commands import demo
 from p2p.exchange.commands import import_
 from p2p.exchange.jobs import fail_unfinished
 from p2p.identity.models import ROLES, User
@@ -43,6 +44,7 @@ def serve(app: Flask) -> None:
 def init(app: Flask) -> None:
     """Offer the commands."""
     app.cli.add_command(user)
+    app.cli.add_command(demo)
     app.cli.add_command(check)
     app.cli.add_command(import_)
     app.cli.add_command(bench)
