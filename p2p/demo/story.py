@@ -149,9 +149,11 @@ class Story:
         for place, (begin, end) in enumerate(zip(starts, [*starts[1:], self.plot.ended], strict=True)):
             if begin - end < 2:
                 continue
-            chosen = self.random.sample(wording.WORK[place], min(self.random.randint(1, 3), 1 + (begin - end) // 10))
-            for entry in chosen:
-                self._done(self.random.randint(end, begin), entry, begin)
+            count = min(self.random.randint(1, 3), 1 + (begin - end) // 10)
+            chosen = sorted(self.random.sample(range(len(wording.WORK[place])), count))
+            days = sorted((self.random.randint(end, begin) for _ in chosen), reverse=True)
+            for ago, entry in zip(days, chosen, strict=True):
+                self._done(ago, wording.WORK[place][entry], begin)
 
     def _done(self, ago: int, entry: tuple[str, str, str, str], begin: int) -> None:
         before = min(ago + self.random.randint(2, 9), begin)
@@ -222,7 +224,7 @@ class Done:
         self.deal, self.entry = deal, entry
 
     def plan(self, due_ago: int) -> None:
-        self.activity = self.deal.plan(self.entry[:3], self.deal.script.day(due_ago))
+        self.activity = self.deal.plan(self.entry[:3], weekday(self.deal.script.day(due_ago), later=True))
 
     def finish(self) -> None:
         if self.activity.may("finish"):
