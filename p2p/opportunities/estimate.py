@@ -25,6 +25,7 @@ class Developed(Stateful):
     if TYPE_CHECKING:
         status: Mapped[str]
         wake_on: Mapped[date | None]
+        outcome_note: Mapped[str | None]
         stage_id: Mapped[int]
         probability: Mapped[int]
         probability_manual: Mapped[bool]
@@ -77,7 +78,7 @@ class Developed(Stateful):
             raise IllegalMove(self, self.status, "change its estimate", list(self.moves[self.status]))
         if self.status == "postponed" and self.is_open:
             self.go("resume")
-            self.wake_on = None
+            self.wake_on = self.outcome_note = None
 
     def _decide_by(self, day: date) -> None:
         """A date picks the band that holds it, counted from today."""

@@ -139,7 +139,7 @@ def test_postponed_counts_as_active_from_its_day_without_anybody_writing(deal, r
         assert deal.is_open
         assert deal.status == "postponed"
         deal.move(stages()[1], by=rita)
-    assert (deal.status, deal.wake_on) == ("active", None)
+    assert (deal.status, deal.wake_on, deal.outcome_note) == ("active", None, None)
 
 
 def test_own_is_the_owners_the_teams_and_nobodys(deal, rita, user):
