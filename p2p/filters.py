@@ -54,7 +54,7 @@ class Format:
     @cached_property
     def _month_first(self) -> bool:
         pattern = self.babel.date_formats["short"].pattern
-        return pattern.index("M") < pattern.index("d")
+        return bool(pattern.index("M") < pattern.index("d"))
 
     @cached_property
     def _decimal(self) -> str:

@@ -32,13 +32,12 @@ def refused(template: str, *, live: str | None = None, **context: Any) -> Respon
     return page(template, live=live, status=422, **context)
 
 
-def changed(fallback: str, message: str, *, undo: bool = True) -> Response:
+def changed(fallback: str, message: str, *, undo: bool = True, undo_label: str = "Undo") -> Response:
     """The answer to a change that was made: a plain form goes back where it came from, htmx gets a toast.
 
     Living parts hear the `changed` event and fetch themselves again, so nothing else is sent.
     """
-    operation_id = last_operation_id() if undo else None
-    told = {"text": message, "undo": url_for("history.undo", id=operation_id) if operation_id else None}
+    told = _told(message, last_operation_id() if undo else None, undo_label)
     if not wants_part():
         flash(told)  # type: ignore[arg-type]
         return make_response(redirect(back(fallback), 303))
@@ -47,12 +46,16 @@ def changed(fallback: str, message: str, *, undo: bool = True) -> Response:
     return answer
 
 
-def moved_to(location: str, message: str | None = None) -> Response:
+def _told(message: str, operation_id: int | None, undo_label: str) -> dict[str, str | None]:
+    """What a toast says; it offers to take back what was just done, under a word that fits."""
+    undo = url_for("history.undo", id=operation_id) if operation_id else None
+    return {"text": message, "undo": undo, "undo_label": undo_label}
+
+
+def moved_to(location: str, message: str | None = None, *, undo_label: str = "Undo") -> Response:
     """Send the browser to another page after a change, whichever way it asked."""
     if message:
-        operation_id = last_operation_id()
-        undo = url_for("history.undo", id=operation_id) if operation_id else None
-        flash({"text": message, "undo": undo})  # type: ignore[arg-type]
+        flash(_told(message, last_operation_id(), undo_label))  # type: ignore[arg-type]
     if wants_part():
         return Response(status=204, headers={"HX-Redirect": location})
     return make_response(redirect(location, 303))

@@ -54,9 +54,9 @@ LISTING = Listing(
         Column("party", "Acts for", For.name, sort=For.name_folded, nullable=False, link=("parties.show", "party_id")),
         Column("job_title", "Job title", Contact.job_title),
         Column("function", "Function", Function.name, wide=True),
-        Column("decision_role", "Decision role", Role.name),
+        Column("decision_role", "Decision role", Role.name, alone=True),
         Column("phone", "Phone", Person.phone, kind="phone", sortable=False),
-        Column("email", "E-mail", Person.email, kind="email"),
+        Column("email", "E-mail", Person.email, kind="email", alone=True),
     ),
     sort="name",
     filters=(

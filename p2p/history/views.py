@@ -143,12 +143,14 @@ def undo(id: int) -> Any:
 
 def _answer(told: telling.Told) -> Response:
     """Back where the button was, unless that page went away with what was undone."""
-    here = urlsplit(request.headers.get("HX-Current-URL") or request.values.get("next") or request.referrer or "").path
+    shown = request.headers.get("HX-Current-URL") or request.values.get("next") or request.referrer
+    here = urlsplit(same_origin_path(shown) or "").path
+    again = "Undo" if telling.is_undo(told) else "Redo"
     for key, record in told.known.items():
         gone = {wording.place(key), url_for("history.timeline", noun=key[0], id=key[1])}
         if here in gone and record.hidden:
-            return moved_to(url_for("history.show", id=told.id), _undone_words(told))
-    return changed(url_for("history.show", id=told.id), _undone_words(told))
+            return moved_to(url_for("history.show", id=told.id), _undone_words(told), undo_label=again)
+    return changed(url_for("history.show", id=told.id), _undone_words(told), undo_label=again)
 
 
 def _undone_words(told: telling.Told) -> str:

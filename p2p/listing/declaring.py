@@ -15,7 +15,8 @@ class Column:
     status, email, phone); `words` turn codes into words; `link` is (endpoint, name of the row's id column).
 
     `sort` is what it is ordered by, where that is not the value; `sortable=False` makes it no choice. `nullable=False`
-    on a sort column that is never null lets its index serve the pages. `wide=True`: only shown where there is room.
+    on a sort column that is never null lets its index serve the pages. `wide=True`: only shown where there is room;
+    `alone=True`: not inside other pages.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Column:
     nullable: bool = True
     numeric: bool = False
     wide: bool = False
+    alone: bool = False
     words: Mapping[Any, str] = field(default_factory=dict)
     link: tuple[str, str] | None = None
     currency: str | None = None

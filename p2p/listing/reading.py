@@ -158,7 +158,7 @@ class Listed:
     def columns(self) -> list[Column]:
         """The columns shown: inside another page without the less important ones and what that page says anyway."""
         shown = self.listing.columns
-        return [each for each in shown if not (self.bare and (each.key in self.values or each.is_spare))]
+        return [each for each in shown if not (self.bare and (each.key in self.values or each.is_spare or each.alone))]
 
     @property
     def total_words(self) -> str:

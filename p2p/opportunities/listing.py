@@ -68,18 +68,18 @@ def listing() -> Listing:
         id=O.id,
         columns=(
             Column("decide_by", "Decide by", O.decide_by, "date", sort=O.order_day, nullable=False),
-            Column("probability", "Probability", O.probability, "probability", numeric=True),
+            Column("probability", "Probability", O.probability, "probability", numeric=True, alone=True),
             Column(
                 "subject", "Opportunity", O.subject, sort=O.subject_folded, link=("opportunities.show", "id"), wide=True
             ),
             Column("party", "Party", Party.name, sort=Party.name_folded, link=("parties.show", "party_id"), wide=True),
-            Column("number", "Number", O.number),
+            Column("number", "Number", O.number, alone=True),
             Column("status", "Status", O.status, "status", words=STATUSES),
-            Column("stage", "Stage", Stage.name, sort=Stage.position),
+            Column("stage", "Stage", Stage.name, sort=Stage.position, alone=True),
             Column("revenue", "Revenue", O.revenue_company, "amount", numeric=True),
-            Column("weighted", "Weighted", O.weighted / 100, "amount", sort=O.weighted, numeric=True),
+            Column("weighted", "Weighted", O.weighted / 100, "amount", sort=O.weighted, numeric=True, alone=True),
             Column("owner", "Owner", queries.Owner.name),
-            Column("opened_on", "Opened", O.opened_on, "date", nullable=False),
+            Column("opened_on", "Opened", O.opened_on, "date", nullable=False, alone=True),
         ),
         sort="decide_by",
         filters=_filters(),

@@ -25,7 +25,8 @@
     if (event.detail.ctx) say("No answer from the server. Nothing was changed; try again.");
   });
   document.addEventListener("htmx:response:error", (event) => {
-    if (event.detail.ctx.response.status >= 500) say("Something broke on the server. Nothing was changed; try again.");
+    const { status, headers } = event.detail.ctx.response;
+    if (status >= 500) say(headers.get("P2P-Says") ?? "Something broke on the server. Nothing was changed; try again.");
   });
 
   document.addEventListener("click", (event) => {

@@ -43,7 +43,7 @@ def test_logging_and_undoing_refresh_the_timeline_in_place(planned, live_server,
     entry = page.locator("#timeline li", has_text="Logged Phoned about the belt")
     entry.get_by_role("button", name="Undo").click()
     page.locator("#timeline li", has_text="Undid: logged Phoned").wait_for()
-    page.locator("#toast").get_by_role("button", name="Undo").click()
+    page.locator("#toast").get_by_role("button", name="Redo").click()
     page.locator("#timeline li", has_text="Redid: logged Phoned").wait_for()
     page.locator("#timeline li", has_text="Entered").get_by_role("button", name="Undo").click()
     dialog.get_by_text("is used by").first.wait_for()

@@ -79,7 +79,7 @@ def test_the_toast_offers_to_take_the_undo_back(as_, deal, user):
     rita = as_(RITA).visit("/history/")
     rita.press("Undo", within="Moved Palletiser relocation")
     assert "Undone: moved Palletiser relocation" in rita.toast
-    rita.press("Undo", within="Undone: moved Palletiser relocation.")
+    rita.press("Redo", within="Undone: moved Palletiser relocation.")
     assert "Redone: moved Palletiser relocation" in rita.toast
     assert the_deal().stage.name == "Develop"
 
