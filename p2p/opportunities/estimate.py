@@ -95,6 +95,17 @@ class Developed(Stateful):
             return
         self._give(db.session.get_one(PrognosisBand, band_id), today())
 
+    def reaffirm(self, facts: dict[str, Any]) -> None:
+        """Count a prognosis that was not changed from today on: a band anew, a date of one's own by its band."""
+        changed = facts.keys() & {"prognosis_id", "decide_by"}
+        if changed or self.prognosis_id is None or self.decide_by is None:
+            return
+        self._needs_to_be_open(facts)
+        if self.decide_by == self.window_to:
+            self._give(db.session.get_one(PrognosisBand, self.prognosis_id), today())
+        else:
+            self._decide_by(self.decide_by)
+
     def _give(self, band: PrognosisBand | None, given_on: date | None) -> None:
         self.prognosis_id = band.id if band else None
         self.prognosis_given_on = given_on

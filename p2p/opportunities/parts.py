@@ -49,6 +49,7 @@ class Member(Recorded, Base):
         member = cls(opportunity_id=opportunity.id, user_id=user.id, role_id=role_id)
         db.session.add(member)
         db.session.flush()
+        db.session.expire(opportunity, ["team"])
         return member
 
     @verb("taken off the team")
@@ -80,6 +81,7 @@ class Involved(Recorded, Base):
         involved = cls(opportunity_id=opportunity.id, contact_id=contact.id)
         db.session.add(involved)
         db.session.flush()
+        db.session.expire(opportunity, ["contacts"])
         return involved
 
     @verb("no longer involved")
@@ -120,6 +122,7 @@ class Rival(Recorded, Base):
         line = cls(opportunity_id=opportunity.id, competitor_id=competitor.id, **facts)
         db.session.add(line)
         db.session.flush()
+        db.session.expire(opportunity, ["rivals"])
         return line
 
     @verb("changed")

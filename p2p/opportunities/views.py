@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, abort, g, request
 
 from p2p.db import db
 from p2p.listing import answer
@@ -79,10 +79,12 @@ def edit(id: int) -> Response:
     return changed(address(opportunity), f"{opportunity} was saved.")
 
 
-@opportunities.route(f"/<int:id>/facts/<any({', '.join(INLINE)}):name>", methods=["GET", "POST"])
+@opportunities.route("/<int:id>/facts/<name>", methods=["GET", "POST"])
 def fact(id: int, name: str) -> Response:
     """One fact, edited in place."""
     opportunity = found(Opportunity, id)
+    if name not in INLINE:
+        abort(404)
     form = fact_form(opportunity, name)
     if not form.validate_on_submit():
         return form_about(opportunity, form, form[name].label.text, "Save")
@@ -135,6 +137,6 @@ def prognosis(id: int) -> Response:
     form = PrognosisForm(opportunity)
     if not form.validate_on_submit():
         return form_about(opportunity, form, "Prognosis", "Save")
-    opportunity.steer(form.merged_into(opportunity), by=g.user)
+    opportunity.forecast(form.merged_into(opportunity), by=g.user)
     db.session.commit()
     return changed(address(opportunity), f"The prognosis of {opportunity} was given.")

@@ -82,6 +82,18 @@ def test_days_count_from_the_day_the_prognosis_was_given(deal, rita):
     assert deal.window_from == today() + timedelta(days=31)
 
 
+def test_giving_the_same_prognosis_again_restarts_its_window(deal, rita):
+    with at(now() - timedelta(days=20)):
+        deal.forecast({"prognosis_id": bands()[1].id}, by=rita)
+    assert deal.decide_by == today() + timedelta(days=70)
+    deal.forecast({}, by=rita)
+    assert (deal.prognosis_given_on, deal.decide_by) == (today(), today() + timedelta(days=90))
+    with at(now() - timedelta(days=20)):
+        deal.forecast({"decide_by": today() + timedelta(days=40)}, by=rita)
+    deal.forecast({}, by=rita)
+    assert (deal.prognosis.name, deal.decide_by) == ("Within a month", today() + timedelta(days=20))
+
+
 @pytest.mark.parametrize(
     ("status", "legal"),
     [
