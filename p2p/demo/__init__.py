@@ -18,7 +18,7 @@ from p2p.setup.queries import company_format, company_row, take_turns
 SEED = 20
 
 
-class NotEmpty(Exception):
+class NotEmpty(ValueError):
     """The demo is built on an empty database only; the message says what is there."""
 
 

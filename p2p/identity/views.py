@@ -74,10 +74,7 @@ def _let_in(user: User) -> None:
 
 def _next() -> str:
     """Where to go after signing in: a page of this very host, else the start."""
-    try:
-        return same_origin_path(request.values.get("next")) or url_for("board.home")
-    except ValueError:  # no address at all, like `//[`
-        return url_for("board.home")
+    return same_origin_path(request.values.get("next")) or url_for("board.home")
 
 
 @identity.route("/sign-in", methods=["GET", "POST"])
@@ -154,8 +151,12 @@ def first_visit() -> Any:
     except InUse as error:
         form.currency.errors = [str(error)]
         return refused("identity/first_visit.html", form=form)
-    if form.demo.data:
-        _build_demo(user)
+    try:
+        if form.demo.data:
+            _build_demo(user)
+    except ValueError as error:
+        form.demo.errors = [f"{error} Take the tick away."]
+        return refused("identity/first_visit.html", form=form)
     _let_in(user)
     db.session.commit()
     return redirect(url_for("board.home"), 303)
