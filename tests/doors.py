@@ -107,9 +107,6 @@ DOORS: dict[str, Door] = {
     "opportunities.about": Door(VIEWER, DEAL),
     "opportunities.new": Door(REPRESENTATIVE, says={"subject": "Robot cell", "party_id": "Brand New AG"}),
     "opportunities.edit": Door(REPRESENTATIVE, DEAL, says={"subject": "Robot cell"}),
-    "opportunities.fact": Door(
-        REPRESENTATIVE, DEAL, says={"subject": "Robot cell"}, on="/opportunities/{deal}/facts/subject"
-    ),
     "opportunities.fact": Door(REPRESENTATIVE, at("deal", name="subject"), says={"subject": "Robot cell"}),
     "opportunities.stage": Door(REPRESENTATIVE, DEAL, says=_ids(stage_id="stage"), on="/opportunities/{deal}"),
     "opportunities.probability": Door(REPRESENTATIVE, DEAL, says={"probability": "55"}),
