@@ -25,6 +25,12 @@ def stripped(text: str | None) -> str | None:
     return text or None
 
 
+def whole(typed: Any) -> int | None:
+    """The number a hidden field or an address holds; None for anything no id and no version can be."""
+    digits = str(typed or "")
+    return int(digits) if digits.isdecimal() and len(digits) < 16 else None
+
+
 def no_control_characters(form: FlaskForm, field: Field) -> None:
     if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in field.data or ""):
         raise ValidationError("This holds characters that cannot be shown. Please type it again.")
@@ -60,8 +66,7 @@ class EditForm(Form):
         """The facts to set; raises Conflict where somebody else changed the same fields."""
         kept = request.form.getlist("keep_theirs")
         facts = {name: value for name, value in self.facts.items() if name not in kept}
-        version = int(self.version.data) if str(self.version.data or "").isdecimal() else 0
-        return merge(record, version, facts)
+        return merge(record, whole(self.version.data) or 0, facts)
 
 
 class CreateForm(Form):
@@ -146,10 +151,6 @@ class MoneyField(StringField):
             raise ValueError("An amount must be zero or more, and less than ten trillion.")
 
 
-def _optional_number(value: Any) -> int | None:
-    return int(value) if str(value or "").isdecimal() else None
-
-
 class ChoiceField(SelectField):
     """A record of a list, by id; blank where none need be chosen. A retired entry stays while it is the one chosen."""
 
@@ -158,7 +159,7 @@ class ChoiceField(SelectField):
         self.blank: str = kw.pop("blank", "—")
         self.choices_from = choices_from
         kw.setdefault("validators", [InputRequired(self.required)] if self.required else [Optional()])
-        super().__init__(label, coerce=_optional_number, validate_choice=False, **kw)
+        super().__init__(label, coerce=whole, validate_choice=False, **kw)
         self.choices: list[Any] = []
 
     def offer(self) -> None:

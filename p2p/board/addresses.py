@@ -24,7 +24,7 @@ class View:
         more = []
         for key, value in args.items():
             stage = key.removeprefix("show.")
-            if stage != key and stage.isdecimal() and value.isdecimal() and len(value) < 6:
+            if stage != key and stage.isdecimal() and value.isdecimal() and len(stage) < 12 and len(value) < 6:
                 more.append((int(stage), int(value)))
         owner = args.get("owner", "")
         owner = owner if owner in ("me", "nobody") or (owner.isdecimal() and len(owner) < 12) else ""

@@ -36,8 +36,7 @@ class CardForm(EditForm):
 
     @property
     def from_version(self) -> int:
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isdecimal() else 0
+        return forms.whole(self.version.data) or 0
 
 
 class QuickAddForm(CreateForm):

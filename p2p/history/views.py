@@ -15,7 +15,7 @@ from p2p.history import Operation, queries, telling, undoing, wording
 from p2p.history.recording import nouns, verbs
 from p2p.history.standing import tell_standing
 from p2p.identity import taking_back
-from p2p.web import back, changed, found, moved_to, page
+from p2p.web import back, changed, found, moved_to, page, same_origin_path
 
 history = Blueprint("history", __name__)
 

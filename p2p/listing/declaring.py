@@ -103,7 +103,7 @@ class About(Filter):
     name: Callable[[int], str | None] = lambda id: str(id)
 
     def read(self, typed: str) -> Any:
-        if not (typed.isascii() and typed.isdecimal()) or self.name(int(typed[:18])) is None:
+        if not (typed.isascii() and typed.isdecimal() and len(typed) < 16) or self.name(int(typed)) is None:
             raise ValueError(typed)
         return int(typed)
 

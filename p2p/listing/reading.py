@@ -45,12 +45,19 @@ class Place:
         if value is not None and kind in (date, datetime):
             value = kind.fromisoformat(value)
         whole = all(type(each) is int and 0 <= each < 2**63 for each in (id, number))
-        right = value is None or type(value) is kind
-        if at != sort or not whole or not right or (kind is int and value is not None and abs(value) >= 2**63):
-            raise ValueError(typed)
-        if isinstance(value, str) and "\0" in value:
+        right = value is None or (type(value) is kind and _can_be_kept(value))
+        if at != sort or not whole or not right:
             raise ValueError(typed)
         return cls(sort, value, id, number)
+
+
+def _can_be_kept(value: Any) -> bool:
+    """Whether a database can hold this value, and so look for it."""
+    if isinstance(value, str):
+        return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and 1 < value.year < 9999
+    return not isinstance(value, int) or abs(value) < 2**63
 
 
 class Listed:

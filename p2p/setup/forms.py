@@ -8,7 +8,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from p2p.filters import NotANumber, the_format
-from p2p.forms import CreateForm, EditForm, PercentField, line, percent
+from p2p.forms import CreateForm, EditForm, PercentField, line, percent, whole
 from p2p.setup import choices, queries
 from p2p.setup.lists import EntryList, explains_leads
 from p2p.setup.models import Currency, Drawn, PrognosisBand
@@ -170,8 +170,7 @@ class BandRow(PlainForm):
 
     @property
     def drawn(self) -> Drawn:
-        number = int(self.id.data) if str(self.id.data or "").isdecimal() else None
-        return Drawn(number, self.name.data or "", self.last.data, self.place.data)
+        return Drawn(whole(self.id.data), self.name.data or "", self.last.data, self.place.data)
 
 
 class BandsForm(EditForm):
