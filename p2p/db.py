@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -127,6 +128,7 @@ def day_of(moment: datetime, zone: Any) -> date:
 # ── Units: what reads, what writes ──────────────────────────────────────────────────────────────────────────────────
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_patience: ContextVar[float] = ContextVar("patience", default=BUSY_SECONDS)
 
 
 def reading(yes: bool) -> Any:
@@ -139,13 +141,17 @@ def end_unit(token: Any) -> None:
 
 
 @contextmanager
-def writing() -> Iterator[Connection]:
-    """A small writing unit of its own, beside a reading request (*last seen*, throttling)."""
-    token = _reading.set(False)
+def writing(*, patience: float = BUSY_SECONDS) -> Iterator[Connection]:
+    """A small writing unit of its own, beside a reading request (*last seen*, throttling).
+
+    On SQLite it gives up after `patience` seconds of others' writing.
+    """
+    token, waits = _reading.set(False), _patience.set(patience)
     try:
         with db.engine.begin() as connection:
             yield connection
     finally:
+        _patience.reset(waits)
         _reading.reset(token)
 
 
@@ -206,11 +212,24 @@ def _begin_sqlite(connection: Connection) -> None:
     if reads:
         connection.exec_driver_sql("BEGIN")
         return
+    until = time.monotonic() + _patience.get()
     if not connection.info.get("writer"):
-        if not _writer.acquire(timeout=BUSY_SECONDS):
+        if not _writer.acquire(timeout=_patience.get()):
             raise Busy
         connection.info["writer"] = True
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _begin_immediate(connection, until - time.monotonic())
+
+
+def _begin_immediate(connection: Connection, seconds: float) -> None:
+    """Wait for other processes only as long as is left after waiting for this one's threads."""
+    if seconds > BUSY_SECONDS - 0.1:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={max(int(seconds * 1000), 0)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def _checkin_sqlite(connection: Any, record: Any) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, make_response, request
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from p2p.db import Busy, db
 from p2p.history.merging import Conflict
@@ -36,7 +36,7 @@ def on_http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return make_response(error.get_response())
-    if isinstance(error, SecurityError):  # asked for under a name that is not ours: no page of ours has an address
+    if isinstance(error, (BadHost, SecurityError)):  # under a name that is not ours, no page has an address
         return make_response("There is nothing under this name.\n", code, {"Content-Type": "text/plain"})
     title, advice = TITLES.get(code, TITLES[400 if code < 500 else 500])
     said = (
@@ -76,10 +76,17 @@ def on_busy(error: Exception, *, full: bool = False) -> Response:
     return answer
 
 
+#: What SQLite and PostgreSQL say when nothing more can be written.
+NO_ROOM = ("disk is full", "disk I/O error", "readonly database", "No space left", "could not extend file")
+
+
 def on_database_error(error: OperationalError) -> Response:
-    """Waiting for a lock for too long is *busy*; anything else of the database is an error like others."""
+    """Waiting for a lock for too long is *busy*, and so is a full disk; anything else is an error like others."""
     if any(sign in str(error.orig) for sign in ("database is locked", "lock timeout", "deadlock detected")):
         return on_busy(error)
+    if any(sign in str(error.orig) for sign in NO_ROOM):
+        current_app.logger.error("nothing can be written: %s", error.orig)
+        return on_busy(error, full=True)
     raise error
 
 

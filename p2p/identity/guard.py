@@ -1,11 +1,13 @@
 """The guard at every door: who asks, from where, and whether they may; decided before any view runs."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from p2p import db as units
 from p2p.db import db, now
@@ -74,8 +76,11 @@ def _to_the_door() -> Response:
 
 
 def _seen(person: queries.Person) -> None:
-    """Note the session as used, in a unit of its own, at most every five minutes."""
+    """Note the session as used, in a unit of its own, at most every five minutes.
+
+    Whoever only looks waits for nobody: while others write, or nothing can be written, it is noted another time.
+    """
     if request.method in SAFE and now() - person.seen_at > SEEN_EVERY:
-        with units.writing() as connection:
-            used = update(SignIn).where(SignIn.token_digest == person.session)
-            connection.execute(used.values(seen_at=now()))
+        used = update(SignIn).where(SignIn.token_digest == person.session).values(seen_at=now())
+        with suppress(units.Busy, OperationalError), units.writing(patience=0.1) as connection:
+            connection.execute(used)
