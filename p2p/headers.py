@@ -46,7 +46,7 @@ def compress(response: Response) -> Response:
         or response.status_code in (204, 206, 304)
     ):
         return response
-    static = request.endpoint == "static"
+    static = request.endpoint == "static" and response.status_code == 200
     if response.is_streamed and not static:
         return response
     response.direct_passthrough = False
@@ -54,7 +54,7 @@ def compress(response: Response) -> Response:
     if len(body) < 600:
         return response
     if static:
-        name = f"{request.full_path} {len(body)}"
+        name = f"{request.path} {len(body)}"  # without its question: anybody could ask for ever new ones
         if name not in _compressed:
             _compressed[name] = gzip.compress(body, 9, mtime=0)
         response.set_data(_compressed[name])

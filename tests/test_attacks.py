@@ -1,13 +1,24 @@
 """What nobody's browser would send: fields no form shows, and values nobody types."""
 
+import base64
+import json
+import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, update
+from sqlalchemy.exc import OperationalError
 
+from p2p import db as units
+from p2p import headers
 from p2p.db import db
 from p2p.history import nouns
+from p2p.identity import guard
+from p2p.identity.models import SignIn
+from p2p.parties.models import Party
 from tests import doors
 from tests.cast import ADA
 from tests.doors import DOORS, address, form_at, own_fields
@@ -127,3 +138,156 @@ def test_addresses_stand_any_question(app: Flask, world: World, ada: Caller, wha
             if not quiet(answer):
                 wrong.append(f"{name}: {answer.status}")
     assert not wrong, f"{what}:\n- " + "\n- ".join(wrong)
+
+
+LISTS = ("opportunities", "parties", "contacts", "competitors", "activities", "prospects", "customers")
+#: Values a link to another page of a list never names: half a letter, a moment nowhere, moments out of time.
+NOWHERE = ("\ud800", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", 2**62, None)
+
+
+def test_torn_links_of_lists_lead_to_no_accident(app: Flask, world: World, ada: Caller) -> None:
+    wrong = []
+    for path in (f"/{name}/" for name in LISTS):
+        offered = set(re.findall(r"[?&;]sort=-?(\w+)", ada.knock("GET", path).text))
+        for sort in {way + key for key in offered for way in ("", "-")}:
+            for value in NOWHERE:
+                place = base64.urlsafe_b64encode(json.dumps([sort, value, 1, 1]).encode()).decode().rstrip("=")
+                answer = ada.knock("GET", f"{path}?sort={sort}&after={place}")
+                wrong += [f"{path} by {sort} after {value!r}: {answer.status}"] * (not quiet(answer))
+        answer = ada.knock("GET", f"{path}?party={world['party']:018}{'9' * 30}")
+        wrong += [f"{path} of a party with 48 digits: {answer.status}"] * (not quiet(answer))
+    assert not wrong, "\n- ".join(["", *wrong])
+
+
+@pytest.mark.parametrize("where", ["//[", "http://[", "http://a:b/"])
+def test_addresses_that_are_none_lead_nowhere(app: Flask, world: World, ada: Caller, where: str) -> None:
+    """As `next`, as the page that led here, and as the page htmx shows; also after an undo, which is done by then."""
+    wrong = []
+    for name in ("opportunities.new", "opportunities.win", "parties.edit", "activities.append", "history.undo"):
+        url, headers = address(app, name, world), {"Referer": where, "HX_Current_URL": where}
+        if name != "history.undo":
+            wrong += [name] * (not quiet(ada.knock("GET", f"{url}?next={where}", **headers)))
+        for more in ({"next": where}, {}):
+            for htmx in (False, True):
+                with nothing_kept(looking=False):
+                    answer = ada.knock("POST", url, form_at(app, name, world, ada) | more, htmx=htmx, **headers)
+                leads = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or "/"
+                wrong += [f"{name}: {answer.status} to {leads}"] * (not quiet(answer) or not re.match("/(?!/)", leads))
+    assert not wrong, "\n- ".join(["", *wrong])
+
+
+def test_numbers_too_long_to_read_are_no_accident(app: Flask, world: World, ada: Caller) -> None:
+    """Python refuses to read numbers of more than 4,300 digits."""
+    wrong = []
+    for name in posting(app):
+        for field in form_at(app, name, world, ada):
+            if not field.endswith(("version", "id")):
+                continue
+            with nothing_kept(looking=False):
+                data = form_at(app, name, world, ada) | {field: "9" * 5000}
+                answer = ada.knock("POST", address(app, name, world), data)
+            wrong += [f"{name}, {field}: {answer.status}"] * (not quiet(answer))
+    assert quiet(ada.knock("GET", f"/board?show.{'9' * 5000}=1"))
+    assert not wrong, "\n- ".join(["", *wrong])
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a" * 70, "[", "a b"])
+def test_other_names_than_ours_are_refused_in_plain_words(app: Flask, host: str, monkeypatch: Any) -> None:
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["p2p.example"])
+    for path in ("/sign-in", "/static/p2p.css", "/nowhere"):
+        answer = app.test_client().get(path, headers={"Host": host})
+        assert answer.status_code == 400
+        assert answer.headers["Content-Security-Policy"] == headers.CONTENT_SECURITY_POLICY
+        assert host not in answer.text
+
+
+def test_strangers_cannot_fill_the_memory_with_static_files(app: Flask) -> None:
+    """What is kept compressed are files, each once; never a page with somebody's token in it."""
+    client, taking = app.test_client(), {"Accept-Encoding": "gzip"}
+    client.get("/static/p2p.css", headers=taking).close()
+    kept = len(headers._compressed)
+    for number in range(5):
+        client.get(f"/static/p2p.css?{number}", headers=taking).close()
+        client.get(f"/static/none{number}", headers=taking)
+    assert len(headers._compressed) == kept
+
+
+# -- when nothing can be written --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def only_sqlite(engine_name: str) -> None:
+    if engine_name != "sqlite":
+        pytest.skip("a lock on the whole database, and a limit to its size, are SQLite's")
+
+
+@pytest.fixture
+def other_process(app: Flask, only_sqlite: None) -> Iterator[Any]:
+    """A connection to the same file that is none of ours."""
+    connection = units.sqlite.connect(db.engine.url.database, isolation_level=None)
+    yield connection
+    connection.close()
+
+
+def test_whoever_looks_waits_for_nobody(app: Flask, ada: Caller, other_process: Any) -> None:
+    """Another process writes; that somebody was here is due to be noted."""
+    db.session.execute(update(SignIn).values(seen_at=units.now() - 2 * guard.SEEN_EVERY))
+    db.session.commit()
+    other_process.execute("begin immediate")
+    began = time.monotonic()
+    assert ada.knock("GET", "/parties/").status_code == 200
+    assert time.monotonic() - began < 5
+    other_process.execute("rollback")
+    assert ada.knock("GET", "/parties/").status_code == 200
+    assert db.session.scalar(db.select(SignIn.seen_at).order_by(SignIn.seen_at.desc())) > units.now() - guard.SEEN_EVERY
+
+
+def test_waiting_for_others_ends_once(app: Flask, other_process: Any, monkeypatch: Any) -> None:
+    """Behind a thread of this process that waits for another process nobody waits twice."""
+    monkeypatch.setattr(units, "BUSY_SECONDS", 1)
+    other_process.execute("begin immediate")
+    began = time.monotonic()
+    with pytest.raises(OperationalError), units.writing(patience=0.3):
+        pass
+    assert time.monotonic() - began < 1
+    other_process.execute("rollback")
+    with units.writing() as connection:
+        assert connection.exec_driver_sql("pragma busy_timeout").scalar() == 1000
+
+
+@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_full_disk_loses_nothing_and_says_so(app: Flask, ada: Caller, htmx: bool) -> None:
+    pages = db.session.scalar(db.text("pragma page_count")) + 12
+    db.session.remove()
+
+    def limit(connection: Any, *rest: Any) -> None:
+        connection.execute(f"pragma max_page_count={pages}")
+
+    event.listen(db.engine, "checkout", limit)
+    try:
+        known, answers = set(), []
+        for number in range(40):
+            words = f"{number} words " * 300
+            data = {
+                "name": f"{number:03} Firm {number**5}",
+                "kind": "organization",
+                "notes": words,
+                "key": f"key-{number}",
+            }
+            answer = ada.knock("POST", "/parties/new", data, htmx=htmx)
+            answers.append(answer)
+            if answer.status_code in (204, 303):
+                known.add(data["name"])
+        full = answers[-1]
+        assert full.status_code == 503
+        assert known
+        assert "no room left" in (full.headers["P2P-Says"] if htmx else full.text)
+        assert htmx or f"{39} words {39} words" in full.text
+        assert {answer.status_code for answer in answers} <= {204, 303, 503}
+        assert ada.knock("GET", "/parties/").status_code == 200
+    finally:
+        event.remove(db.engine, "checkout", limit)
+        db.engine.dispose()
+    assert set(db.session.scalars(db.select(Party.name).where(Party.name.like("0__ Firm%")))) == known
+    assert ada.knock("POST", "/parties/new", data | {"key": "another"}, htmx=htmx).status_code in (204, 303)
