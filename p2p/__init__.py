@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from p2p import cli, errors, filters, headers, settings
 from p2p.db import db as database
-from p2p.db import prepare
+from p2p.engine import prepare
 from p2p.identity import guard, policy
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -11,8 +11,9 @@ import waitress
 from flask import Flask
 
 from p2p.bench.commands import bench
-from p2p.db import db, durability
+from p2p.db import db
 from p2p.demo.commands import demo
+from p2p.engine import durability
 from p2p.exchange.commands import import_
 from p2p.exchange.jobs import fail_unfinished
 from p2p.identity.models import ROLES, User

@@ -1,15 +1,16 @@
 """Errors as answers: domain errors and HTTP errors become friendly pages and parts in this one place."""
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
-from p2p.db import Busy, db
+from p2p.db import db
+from p2p.engine import Busy
 from p2p.history.merging import Conflict
 from p2p.history.standing import tell_clashes
 from p2p.states import IllegalMove
-from p2p.web import Repeated, page, repeated
+from p2p.web import Repeated, page, repeated, wants_part
 
 
 def problem(status: int, title: str, message: str, **headers: str) -> Response:
@@ -73,6 +74,8 @@ def on_busy(error: Exception, *, full: bool = False) -> Response:
     context = {"posted": posted, "action": request.full_path.rstrip("?"), "full": full}
     answer = page("busy.html", live="_busy.html", status=503, **context)
     answer.headers["Retry-After"] = "10"
+    if wants_part():  # the script shows no body of an error, but says this
+        answer.headers["P2P-Says"] = render_template("_why_busy.html", full=full).strip()
     return answer
 
 

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from p2p.db import engine_options
+from p2p.engine import engine_options
 
 
 class UnsafeSetting(SystemExit):

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from p2p import create_app
-from p2p.cli import use_company_format
 from p2p.db import db
 from p2p.identity.models import User
 from p2p.identity.queries import user_by_email
 from p2p.setup.models import Company
 from p2p.setup.shipped import ship_when_empty
+from p2p.starting import use_company_format
 from tests.browser import *  # noqa: F403 (fixtures of the browser tests)
 from tests.cast import CAST, PASSWORD, Character
 from tests.prepared import Prepared, database

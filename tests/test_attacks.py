@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
-from p2p import db as units
+from p2p import engine as units
 from p2p import headers
 from p2p.db import db
 from p2p.history import nouns

@@ -21,7 +21,7 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from p2p import db as units
+from p2p import engine as units
 from p2p.db import db
 from p2p.history import Change, Head, Operation
 from p2p.history.verifying import verify

@@ -15,7 +15,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, inspect
 
 from p2p import create_app
-from p2p.db import Base, db, sqlite
+from p2p.db import Base, db
+from p2p.engine import sqlite
 from tests.prepared import database
 
 TABLES_OF_OTHERS = {"alembic_version"}
@@ -143,7 +144,7 @@ def test_an_upgrade_that_is_killed_leaves_the_old_schema_or_the_new(engine_name,
 
 
 def test_the_gate_knows_which_sqlite_keeps_writes_in_wal_mode():
-    from p2p.db import wal_is_safe
+    from p2p.engine import wal_is_safe
 
     assert not any(wal_is_safe(v) for v in [(3, 40, 1), (3, 46, 1), (3, 50, 6), (3, 51, 2)])
     assert all(wal_is_safe(v) for v in [(3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 53, 4), (4, 0, 0)])

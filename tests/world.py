@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import create_engine, select
 from werkzeug.test import TestResponse
 
-from p2p import db as units
+from p2p import engine as units
 from p2p.activities.models import Activity
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact

@@ -76,7 +76,7 @@ def _world(size: int, url: str) -> "World":
     from p2p.bench.comparing import World
     from p2p.bench.views import open_doors
     from p2p.bench.world import build
-    from p2p.db import engine_options
+    from p2p.engine import engine_options
     from p2p.filters import today
 
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url)})
@@ -93,7 +93,7 @@ def machine() -> str:
     import platform
     from pathlib import Path
 
-    from p2p.db import durability
+    from p2p.engine import durability
 
     known = Path("/proc/cpuinfo")
     lines = known.read_text().splitlines() if known.exists() else []

@@ -8,7 +8,8 @@ from typing import Any
 import click
 from flask import current_app
 
-from p2p.db import Busy, db, now
+from p2p.db import db, now
+from p2p.engine import Busy
 from p2p.exchange import jobs
 from p2p.exchange.importing import CannotImport
 from p2p.exchange.mapping import Mapping, WrongMapping

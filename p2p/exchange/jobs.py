@@ -10,8 +10,9 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from p2p import db as units
-from p2p.db import Busy, db, now
+from p2p import engine as units
+from p2p.db import db, now
+from p2p.engine import Busy
 from p2p.exchange import importing, mapping, queries, uploads
 from p2p.exchange.findings import describe
 from p2p.exchange.importing import CannotImport, Written

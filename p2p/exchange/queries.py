@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import aliased, joinedload
 
-from p2p import db as units
+from p2p import engine as units
 from p2p.db import chunks, db
 from p2p.exchange.models import AT_WORK, DONE, WRITING, ImportRun
 from p2p.history.log import Operation

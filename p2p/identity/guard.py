@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from p2p import db as units
+from p2p import engine as units
 from p2p.db import db, now
 from p2p.filters import use_format
 from p2p.identity import policy, queries

@@ -190,10 +190,7 @@ class Opportunity(Archivable, Developed, Base):
 
     @verb("gave a prognosis for")
     def forecast(self, facts: dict[str, Any], *, by: Actor | None) -> None:
-        """Give a prognosis: a band (`prognosis_id`), a decision date (`decide_by`), or the same as it was.
-
-        Every re-estimate restarts the window, so giving the same one again counts from today.
-        """
+        """Give a band (`prognosis_id`), a date (`decide_by`), or the same again: its window then counts from today."""
         self.develop(facts)
         self.reaffirm(facts)
 

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text
 
-from p2p.db import db, end_unit, reading
+from p2p.db import db
+from p2p.engine import end_unit, reading
 from p2p.exchange import importing, mapping
 from p2p.exchange.importing import CannotImport, Written
 from p2p.exchange.opportunity_fields import ABOUT, OPPORTUNITY_FIELDS

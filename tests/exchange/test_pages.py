@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from p2p.db import Busy, db, end_unit, now, reading
+from p2p.db import db, now
+from p2p.engine import Busy, end_unit, reading
 from p2p.exchange import importing, jobs, queries, uploads
 from p2p.exchange.models import ImportRun
 from p2p.history import Operation

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from p2p.activities import views
 from p2p.activities.models import Activity
-from p2p.db import Busy, db
+from p2p.db import db
+from p2p.engine import Busy
 from p2p.filters import today
 from p2p.parties.models import Party
 from tests.cast import RITA

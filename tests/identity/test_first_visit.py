@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from p2p.db import db
 from p2p.history import operation
-from p2p.identity.choices import currency_for, locale_for, locales, zone_for, zones
 from p2p.identity.models import User
 from p2p.identity.queries import user_by_email
+from p2p.setup.choices import currency_for, locale_for, locales, zone_for, zones
 from p2p.setup.models import Company, Currency
 from p2p.setup.queries import entries
 from tests.cast import ADA
