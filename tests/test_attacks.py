@@ -20,7 +20,7 @@ from p2p.identity import guard
 from p2p.identity.models import SignIn
 from p2p.parties.models import Party
 from tests import doors
-from tests.cast import ADA
+from tests.cast import ADA, PASSWORD
 from tests.doors import DOORS, address, form_at, own_fields
 from tests.world import Caller, Snapshot, World, build, difference, nothing_kept, snapshot
 
@@ -291,3 +291,18 @@ def test_a_full_disk_loses_nothing_and_says_so(app: Flask, ada: Caller, htmx: bo
         db.engine.dispose()
     assert set(db.session.scalars(db.select(Party.name).where(Party.name.like("0__ Firm%")))) == known
     assert ada.knock("POST", "/parties/new", data | {"key": "another"}, htmx=htmx).status_code in (204, 303)
+
+
+# -- copied cookies ---------------------------------------------------------------------------------------------------
+
+
+def test_a_copied_cookie_ends_with_the_password_it_came_by(app: Flask, as_: Any) -> None:
+    """Whoever changes a password stays; a copy of the very cookie of that browser opens nothing any more."""
+    owner, thief = as_(ADA), app.test_client()
+    name = app.config["SESSION_COOKIE_NAME"]
+    thief.set_cookie(name, owner.client.get_cookie(name).value)
+    assert thief.get("/profile").status_code == 200
+    owner.visit("/profile/password")
+    owner.submit("Change password", **{"Current password": PASSWORD, "New password": doors.NEW_PASSWORD})
+    assert thief.get("/profile").status_code == 303
+    assert owner.visit("/profile").status == 200

@@ -105,11 +105,11 @@ class User(Recorded, Base):
             self.end_sessions()
 
     @verb("set the password of", undoable=False)
-    def set_password(self, password: str, *, but: str | None = None, by: Actor | None) -> None:
-        """Keep only an Argon2 hash; every session of the user ends (`but` one), and one-time links die."""
+    def set_password(self, password: str, *, by: Actor | None) -> None:
+        """Keep only an Argon2 hash; every session of the user ends, and one-time links die."""
         self.password_hash = hashed(password)
         self.password_set_at = now()
-        self.end_sessions(but=but)
+        self.end_sessions()
         OneTimeLink.forget(self)
 
     @verb("deactivated", undoable=False)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, g, request, url_for
+from flask import Response, abort, g, request, session, url_for
 
 from p2p.db import db
 from p2p.identity import queries
@@ -58,17 +58,18 @@ def change_password() -> Any:
     if not proven(user, folded(user.email), form.current.data):
         form.current.errors = ["That is not your current password."]
         return refused("identity/change_password.html", form=form)
-    user.set_password(form.password.data, but=g.user.session, by=g.user)
+    user.set_password(form.password.data, by=g.user)
+    session["token"] = SignIn.start(user, request.user_agent.string)  # a copy of this browser's cookie ends as well
     db.session.commit()
     return changed(url_for("identity.profile"), "Your password was changed. Your other sessions ended.", undo=False)
 
 
 @identity.post("/profile/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> Any:
-    session = found(SignIn, session_id)
-    if session.user_id != g.user.id:
+    sign_in = found(SignIn, session_id)
+    if sign_in.user_id != g.user.id:
         abort(404)
-    SignIn.end(session.token_digest)
+    SignIn.end(sign_in.token_digest)
     db.session.commit()
     return changed(url_for("identity.profile"), "That session ended.", undo=False)
 
