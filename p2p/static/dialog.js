@@ -3,6 +3,12 @@
   const dialog = document.getElementById("dialog"), body = document.getElementById("dialog-body");
   const FIRST = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "button, a[href]"];
 
+  // Emptied at once: the close event comes later, and a swap in between would show the dialog again.
+  const shut = () => {
+    body.replaceChildren();
+    dialog.close();
+  };
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-dialog]");
     if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
@@ -11,7 +17,7 @@
       htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
     } else if (event.target.closest("dialog [data-close]")) {
       event.preventDefault();
-      dialog.close();
+      shut();
     }
   });
 
@@ -26,12 +32,12 @@
     FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean)?.focus();
   });
   document.addEventListener("changed", (event) => {
-    if (body.contains(event.target)) dialog.close();
+    if (body.contains(event.target)) shut();
   });
   dialog.addEventListener("close", () => body.replaceChildren());
   dialog.addEventListener("click", (event) => {
     const box = dialog.getBoundingClientRect();
     const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
-    if (event.target === dialog && !inside && !body.querySelector(":user-invalid, :user-valid")) dialog.close();
+    if (event.target === dialog && !inside && !body.querySelector(":user-invalid, :user-valid")) shut();
   });
 })();
