@@ -163,7 +163,7 @@ def listing() -> Listing:
             Column("purpose", "What", Activity.purpose, nullable=False, link=("activities.show", "id")),
             Column("subject", "On", _subject_name(), sortable=False),
             Column("type", "Type", Code.name, wide=True),
-            Column("responsible", "Responsible", User.name),
+            Column("responsible", "Responsible", User.name, "line"),
             Column("status", "State", Activity.status, words=STATUSES, nullable=False),
             Column("notes", "Notes", Activity.notes, sortable=False, wide=True),
         ),

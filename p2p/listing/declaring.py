@@ -11,8 +11,9 @@ LONGEST_FILTER = 200
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `kind` says how it is shown (text, words, date, day, instant, amount, number, percent, probability,
-    status, email, phone); `words` turn codes into words; `link` is (endpoint, name of the row's id column).
+    """One column: `kind` says how it is shown (text, line: on one, words, date, day, instant, amount, number, percent,
+    probability, status, email, phone); `words` turn codes into words; `link` is (endpoint, name of the row's id
+    column).
 
     `sort` is what it is ordered by, where that is not the value; `sortable=False` makes it no choice. `nullable=False`
     on a sort column that is never null lets its index serve the pages. `wide=True`: only shown where there is room;

@@ -74,7 +74,7 @@ PROSPECTS = Listing(
         Column("type", "Type", Type.name, nullable=False, wide=True),
         Column("status", "Prospect status", Status.name),
         Column("segment", "Segment", Segment.name, wide=True),
-        Column("responsible", "Responsible", User.name),
+        Column("responsible", "Responsible", User.name, "line"),
         Column("currency", "Currency", Prospect.currency, nullable=False, wide=True),
         Column("converted", "Converted on", Prospect.converted_at, kind="instant"),
     ),
