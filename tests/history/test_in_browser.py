@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from p2p.activities.models import Activity
 from p2p.db import db
@@ -72,8 +73,8 @@ def test_a_conflict_in_the_dialog_keeps_both_versions(planned, live_server, new_
     assert not axe(rita)
     dialog.get_by_label("Keep theirs").check()
     dialog.get_by_role("button", name="Save").click()
-    rita.get_by_role("heading", name="Write to Ms Vogt").wait_for()
-    assert dialog.count() == 0
+    expect(dialog).to_have_count(0)
+    expect(rita.get_by_role("heading", name="Write to Ms Vogt", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
