@@ -9,7 +9,15 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
 from p2p.filters import NotANumber, the_format
 from p2p.history import Recorded
@@ -119,6 +127,10 @@ class PercentField(IntegerField):
         else:
             self.data = None
             raise ValueError("Please give a whole number from 0 to 100.")
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation  # said once, not again by the limits
 
 
 class MoneyField(StringField):

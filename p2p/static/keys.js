@@ -9,7 +9,9 @@
     return card;
   };
   const columns = () => [...document.querySelectorAll(".cards")];
-  const within = (scope, key) => scope?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const within = (scope, key) => [...(scope?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])];
+  // A card that has no such control (nothing to finish, no right to win) must not press its neighbour's.
+  const outside = (scope, key) => within(scope, key).find((item) => !item.closest(".card"));
 
   let last = null; // id of the card selected last
   let after = null; // ids to try, in order, once the action under way has changed something
@@ -79,8 +81,8 @@
     if (event.key === "<" || event.key === ">") return current && move(current, event.key === ">" ? 1 : -1);
     if (event.key.length !== 1 || event.key === " ") return;
     if (event.key === "m" && current) return (event.preventDefault(), press(current.querySelector("summary"), current));
-    const inCard = within(current, event.key), inColumn = within(current?.closest(".column"), event.key);
-    const control = inCard ?? inColumn ?? [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find((item) => !item.closest(".card"));
+    const [inCard] = within(current, event.key);
+    const control = inCard ?? outside(current?.closest(".column"), event.key) ?? outside(document, event.key);
     if (!control) return;
     event.preventDefault();
     press(control, inCard && current);

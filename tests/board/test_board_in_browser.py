@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from p2p.activities.models import Activity
 from p2p.db import db
 from p2p.filters import today
 from p2p.opportunities.models import Opportunity
@@ -117,6 +118,22 @@ def test_the_whole_triage_by_key_alone(at_board, deals):
     expect(card(page, "Cooling loop")).to_have_count(0)
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+
+
+def test_a_key_the_selected_card_lacks_does_not_press_its_neighbours(at_board, deals, user):
+    neighbour = db.session.get_one(Opportunity, deals["Leak tester"])
+    Activity.plan(neighbour, {"purpose": "Call back", "due_on": today()}, by=user(RITA))
+    db.session.commit()
+    db.session.remove()
+    page = at_board(RITA)
+    page.get_by_role("link", name="Cooling loop").focus()
+    page.keyboard.press("d")
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("status")).to_be_empty()
+    expect(card(page, "Leak tester")).to_contain_text("Call back")
+    page.get_by_role("link", name="Leak tester").focus()
+    page.keyboard.press("d")
+    expect(page.get_by_role("status")).to_contain_text("“Call back” is done")
 
 
 def test_everything_works_without_script(at_board, deals):
