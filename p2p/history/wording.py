@@ -23,7 +23,9 @@ INTRODUCED_BY = {
     "activity": ("type_id", "due_on", "notes", "location"),
     "party": ("name", "city", "country", "phone", "email"),
     "contact": ("party_id", "job_title", "decision_role_id"),
+    "prospect": ("number", "type_id", "status_id", "responsible_id"),
     "customer": ("number",),
+    "competitor": ("description",),
 }
 #: What a noun is called, where its name with blanks would not do.
 NOUN_WORDS = {

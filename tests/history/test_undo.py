@@ -53,7 +53,7 @@ def test_the_list_tells_who_did_what_when_and_narrows(as_, deal, user):
 def test_an_operation_has_a_page_with_every_field(as_, deal):
     vera = as_(VERA).visit(f"/history/{last_id()}")
     assert vera.heading == "Opened Palletiser relocation"
-    assert {"Field": "estimated revenue", "After": "CHF 53’000.00"} in vera.table()
+    assert {"Field": "Estimated revenue", "After": "CHF 53’000.00"} in vera.table()
     vera.visit("/history/99999", expect=404)
     vera.visit("/history/99999999999999999999999", expect=404)
 
