@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from p2p import engine as units
 from p2p.db import db, now
@@ -25,6 +27,7 @@ from p2p.setup.queries import company_format, company_row
 
 BUSY = "Others were saving all the time, so nothing was imported. Try again in a moment."
 BROKE = "Something went wrong, so nothing was imported. It was noted; try again, or ask your administrator."
+AGAIN_SECONDS = 5
 STOPPED = "p2p was stopped in the middle. Nothing was imported; start it again."
 
 _turn = threading.Lock()
@@ -127,17 +130,26 @@ def _work(app: Flask, run_id: int, work: Callable[[int], None]) -> None:
                 use_format(company_format(company_row()))
             work(run_id)
         except (Unreadable, mapping.WrongMapping, CannotImport) as error:
-            note(run_id, status=FAILED, message=str(error)[:1000], finished_at=now())
+            _give_up(run_id, str(error)[:1000])
         except Busy:
-            note(run_id, status=FAILED, message=BUSY, finished_at=now())
+            _give_up(run_id, BUSY)
         except Exception:
             logging.getLogger(__name__).exception("import %s broke", run_id)
-            db.session.rollback()
-            note(run_id, status=FAILED, message=BROKE, finished_at=now())
+            _give_up(run_id, BROKE)
         finally:
             db.session.remove()
             _progress.pop(run_id, None)
             _threads.pop(run_id, None)
+
+
+def _give_up(run_id: int, message: str) -> None:
+    """Say on the run why it ended, as soon as that can be written: else it would look at work for ever."""
+    while True:
+        db.session.remove()
+        try:
+            return note(run_id, status=FAILED, message=message, finished_at=now())
+        except (Busy, OperationalError):
+            time.sleep(AGAIN_SECONDS)
 
 
 def _stepping(run_id: int) -> Progress:
