@@ -18,6 +18,7 @@ from p2p.exchange.commands import import_
 from p2p.exchange.jobs import fail_unfinished
 from p2p.identity.models import ROLES, User
 from p2p.identity.queries import anybody_can_sign_in, user_by_email
+from p2p.settings import UnsafeSetting
 from p2p.starting import get_ready
 
 THREADS = 8
@@ -25,6 +26,8 @@ THREADS = 8
 
 def serve(app: Flask) -> None:
     """Migrate, then serve with waitress; prints the address, and the one-time code of the first visit."""
+    if app.debug:
+        raise UnsafeSetting("FLASK_DEBUG is for those who build p2p; leave it out where people work.")
     get_ready(app)
     host, port = app.config["HOST"], app.config["PORT"]
     with app.app_context():

@@ -146,6 +146,8 @@ def engine_options(url: str) -> dict[str, Any]:
             "connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
             "pool_size": 12,
             "max_overflow": 8,
+            "hide_parameters": True,  # what people write is for the database, not for the log
         }
     settings = f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=10min"
-    return {"pool_pre_ping": True, "pool_size": 12, "max_overflow": 8, "connect_args": {"options": settings}}
+    pool = {"pool_pre_ping": True, "pool_size": 12, "max_overflow": 8}
+    return pool | {"hide_parameters": True, "connect_args": {"options": settings}}

@@ -17,14 +17,14 @@ def load(instance: Path) -> dict[str, Any]:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     url = database_url(os.environ.get("P2P_DATABASE_URL") or f"sqlite:///{instance / 'p2p.sqlite'}")
     secure = os.environ.get("P2P_HTTPS", "") == "1"
-    port = int(os.environ.get("P2P_PORT", "5000"))
+    port = number("P2P_PORT", 5000, 65535)
     config = {
         "HOST": os.environ.get("P2P_HOST", "127.0.0.1"),
         "PORT": port,
         "SECRET_KEY": secret_key(instance),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
-        "TRUSTED_PROXIES": int(os.environ.get("P2P_TRUSTED_PROXIES", "0")),
+        "TRUSTED_PROXIES": number("P2P_TRUSTED_PROXIES", 0, 10),
         "SESSION_COOKIE_NAME": "__Host-p2p" if secure else f"p2p-{port}",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -35,6 +35,14 @@ def load(instance: Path) -> dict[str, Any]:
     }
     hosts = [host for host in os.environ.get("P2P_TRUSTED_HOSTS", "").split(",") if host]
     return config | ({"TRUSTED_HOSTS": hosts} if hosts else {})
+
+
+def number(name: str, otherwise: int, most: int) -> int:
+    """A whole number from the environment; below zero, trusted proxies would be taken from the wrong end."""
+    typed = os.environ.get(name) or str(otherwise)
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 6 and int(typed) <= most):
+        raise UnsafeSetting(f"{name} is {typed!r}, but must be a whole number from 0 to {most}.")
+    return int(typed)
 
 
 def database_url(url: str) -> str:

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from p2p import cli, headers, settings
 from p2p import engine as units
-from p2p import headers
-from p2p.db import db
+from p2p.db import db, now
+from p2p.engine import Busy
+from p2p.exchange import jobs
+from p2p.exchange.models import FAILED, WRITING, ImportRun
 from p2p.history import nouns
 from p2p.identity import guard
 from p2p.identity.models import SignIn
@@ -231,7 +234,7 @@ def other_process(app: Flask, only_sqlite: None) -> Iterator[Any]:
 
 def test_whoever_looks_waits_for_nobody(app: Flask, ada: Caller, other_process: Any) -> None:
     """Another process writes; that somebody was here is due to be noted."""
-    db.session.execute(update(SignIn).values(seen_at=units.now() - 2 * guard.SEEN_EVERY))
+    db.session.execute(update(SignIn).values(seen_at=now() - 2 * guard.SEEN_EVERY))
     db.session.commit()
     other_process.execute("begin immediate")
     began = time.monotonic()
@@ -239,7 +242,7 @@ def test_whoever_looks_waits_for_nobody(app: Flask, ada: Caller, other_process: 
     assert time.monotonic() - began < 5
     other_process.execute("rollback")
     assert ada.knock("GET", "/parties/").status_code == 200
-    assert db.session.scalar(db.select(SignIn.seen_at).order_by(SignIn.seen_at.desc())) > units.now() - guard.SEEN_EVERY
+    assert db.session.scalar(db.select(SignIn.seen_at).order_by(SignIn.seen_at.desc())) > now() - guard.SEEN_EVERY
 
 
 def test_waiting_for_others_ends_once(app: Flask, other_process: Any, monkeypatch: Any) -> None:
@@ -293,6 +296,29 @@ def test_a_full_disk_loses_nothing_and_says_so(app: Flask, ada: Caller, htmx: bo
     assert ada.knock("POST", "/parties/new", data | {"key": "another"}, htmx=htmx).status_code in (204, 303)
 
 
+def test_an_import_that_cannot_even_say_so_says_so_later(app: Flask, ada: Caller, monkeypatch: Any) -> None:
+    """Else it would be at work for ever, and nobody could cancel it."""
+    run = db.session.scalar(db.select(ImportRun))
+    run.status, run.by_id = WRITING, None
+    db.session.commit()
+    run_id, tries, note = run.id, [], jobs.note
+    db.session.remove()  # or this would be what keeps it busy
+
+    def busy_at_first(*args: Any, **facts: Any) -> None:
+        tries.append(facts)
+        if len(tries) < 3:
+            raise Busy
+        note(*args, **facts)
+
+    monkeypatch.setattr(jobs, "note", busy_at_first)
+    monkeypatch.setattr(jobs, "AGAIN_SECONDS", 0)
+    monkeypatch.setattr(jobs, "write_run", busy_at_first)
+    jobs.start(run_id, jobs.write_run)
+    jobs.wait()
+    db.session.remove()
+    assert db.session.get_one(ImportRun, run_id).status == FAILED
+
+
 # -- copied cookies ---------------------------------------------------------------------------------------------------
 
 
@@ -306,3 +332,35 @@ def test_a_copied_cookie_ends_with_the_password_it_came_by(app: Flask, as_: Any)
     owner.submit("Change password", **{"Current password": PASSWORD, "New password": doors.NEW_PASSWORD})
     assert thief.get("/profile").status_code == 303
     assert owner.visit("/profile").status == 200
+
+
+# -- starting, and what the log keeps ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("P2P_SECRET_KEY", "short"),
+        ("P2P_SECRET_KEY", "a" * 40),
+        ("P2P_PORT", "abc"),
+        ("P2P_TRUSTED_PROXIES", "-1"),
+        ("P2P_TRUSTED_PROXIES", "all"),
+    ],
+)
+def test_unsafe_settings_are_refused_in_words(tmp_path: Any, monkeypatch: Any, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(settings.UnsafeSetting, match=name):
+        settings.load(tmp_path)
+
+
+def test_nobody_serves_in_debug_mode(app: Flask, monkeypatch: Any) -> None:
+    monkeypatch.setattr(app, "debug", True)
+    with pytest.raises(settings.UnsafeSetting, match="FLASK_DEBUG"):
+        cli.serve(app)
+
+
+def test_errors_of_the_database_tell_no_secrets(app: Flask) -> None:
+    with pytest.raises(IntegrityError) as told:
+        db.session.execute(db.text("insert into party (id, name) values (1, :name)"), {"name": "a secret"})
+    assert "a secret" not in str(told.value)
+    db.session.rollback()
