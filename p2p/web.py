@@ -41,9 +41,17 @@ def changed(fallback: str, message: str, *, undo: bool = True, undo_label: str =
     if not wants_part():
         flash(told)  # type: ignore[arg-type]
         return make_response(redirect(back(fallback), 303))
+    if _fills_the_page() and (location := back(fallback)) != request.path:
+        flash(told)  # type: ignore[arg-type]
+        return Response(status=204, headers={"HX-Redirect": location})
     answer = make_response(render_template("_toast.html", told=told))
     answer.headers["HX-Trigger"] = json.dumps({"changed": {"message": message}})
     return answer
+
+
+def _fills_the_page() -> bool:
+    """Whether the form stands on its own page, not in a dialog: left there, its version would be an old one."""
+    return urlsplit(same_origin_path(request.headers.get("HX-Current-URL")) or "").path == request.path
 
 
 def _told(message: str, operation_id: int | None, undo_label: str) -> dict[str, str | None]:

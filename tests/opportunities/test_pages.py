@@ -64,6 +64,14 @@ def test_the_same_form_sent_twice_opens_one(as_, app):
     page.post("/opportunities/new", data | {"subject": "Something else"}, expect=422)
 
 
+def test_saving_twice_on_the_edit_page_is_no_conflict_with_oneself(as_, deal, address):
+    rita = as_(RITA, htmx=True).visit(address)
+    for subject in ("Palletiser", "Palletiser, hall 2"):
+        rita.visit(f"{address}/edit").submit("Save", Subject=subject)
+        assert rita.url == address, "left on the form, the next save would meet an old version"
+        assert subject in rita.text
+
+
 def test_edit_conflict_shows_both_values_and_lets_me_choose(as_, deal, address):
     rita, max_ = as_(RITA).visit(f"{address}/edit"), as_(MAX).visit(f"{address}/edit")
     max_.submit("Save", Subject="Robot cell")
