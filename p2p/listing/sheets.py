@@ -11,7 +11,8 @@ from typing import Any
 from flask import Response
 from sqlalchemy import Engine
 
-from p2p.db import db, end_unit, reading
+from p2p.db import db
+from p2p.engine import end_unit, reading
 from p2p.filters import Format, exponent, the_format, today
 
 # A spreadsheet takes such beginnings for a formula (OWASP, *CSV injection*); plain numbers and phone numbers are none.
