@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import select
@@ -84,16 +84,16 @@ def _health() -> tuple[str, int]:
     return "ok", 200
 
 
-#: The menu: label, endpoint, the right to see it.
-MENU = [
-    ("Board", "board.index", policy.READ),
-    ("Opportunities", "opportunities.index", policy.READ),
-    ("Parties", "parties.index", policy.READ),
-    ("Contacts", "contacts.index", policy.READ),
-    ("Competitors", "competitors.index", policy.READ),
-    ("Activities", "activities.index", policy.READ),
-    ("History", "history.index", policy.READ),
-    ("Set-up", "setup.index", policy.MANAGE),
+#: The menu: label, endpoint, the right to see it, what is asked for. Closed opportunities stay out of the way until they are asked for.
+MENU: list[tuple[str, str, str, dict[str, str]]] = [
+    ("Board", "board.index", policy.READ, {}),
+    ("Opportunities", "opportunities.index", policy.READ, {"status": "open"}),
+    ("Parties", "parties.index", policy.READ, {}),
+    ("Contacts", "contacts.index", policy.READ, {}),
+    ("Competitors", "competitors.index", policy.READ, {}),
+    ("Activities", "activities.index", policy.READ, {}),
+    ("History", "history.index", policy.READ, {}),
+    ("Set-up", "setup.index", policy.MANAGE, {}),
 ]
 
 
@@ -104,9 +104,9 @@ def _frame() -> dict[str, Any]:
     def nav() -> list[dict[str, Any]]:
         blueprint = request.blueprint
         return [
-            {"label": label, "href": url_for(endpoint), "current": blueprint == endpoint.partition(".")[0]}
-            for label, endpoint, right in MENU
-            if user and policy.may(user, right) and endpoint in current_app.view_functions
+            {"label": label, "href": url_for(endpoint, **asked), "current": blueprint == endpoint.partition(".")[0]}
+            for label, endpoint, right, asked in MENU
+            if user and policy.may(user, right)
         ]
 
     return {

@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from p2p.board.queries import Total
 from p2p.filters import Format, when
 from p2p.identity.models import initials_of
 
@@ -85,8 +84,3 @@ def options(rows: tuple[tuple[Any, str], ...], selected: Any) -> Markup:
         )
         for value, label in rows
     )
-
-
-def weighted_minor(total: Total) -> int:
-    """Minor units of a weighted total kept in hundredths, rounded half up."""
-    return (total.weighted + 50) // 100

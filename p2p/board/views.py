@@ -17,6 +17,7 @@ from p2p.filters import the_format
 from p2p.history.merging import Conflict, changed_since
 from p2p.identity import policy
 from p2p.identity import queries as people
+from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.models import Opportunity
 from p2p.states import IllegalMove
 from p2p.web import changed, found, page, repeated, same_origin_path, spend_key, wants_part
@@ -161,7 +162,7 @@ def _column(view: View, stage: Any, total: Total, shown: int, limit: int) -> dic
         "name": stage.name,
         "count": fmt.number(total.count),
         "revenue": fmt.amount(total.revenue),
-        "weighted": fmt.amount(cards.weighted_minor(total)),
+        "weighted": fmt.amount(rounded_weight(total.weighted)),
         "steps": None,
         "more_url": view.url(**{f"show.{stage.id}": limit + PAGE}) if rest > 0 else None,
         "more_count": fmt.number(min(rest, PAGE)),
@@ -186,7 +187,7 @@ def _figures(totals: dict[int, Total], stages: list[Any]) -> list[tuple[str, str
     return [
         ("Open", fmt.number(whole.count), None, ""),
         (f"Pipeline {fmt.currency}", fmt.amount(whole.revenue), None, ""),
-        ("Weighted", fmt.amount(cards.weighted_minor(whole)), None, ""),
+        ("Weighted", fmt.amount(rounded_weight(whole.weighted)), None, ""),
     ]
 
 

@@ -11,7 +11,9 @@ from p2p.setup.models import PrognosisBand, Stage
 from p2p.setup.queries import band_for
 from p2p.states import IllegalMove, Stateful
 
-CLOSED = ("won", "lost", "canceled")
+#: What the probability of a closed opportunity counts as, whatever the estimate was.
+COUNTS_AS = {"won": 100, "lost": 0, "canceled": 0}
+CLOSED = tuple(COUNTS_AS)
 
 #: Facts with rules of their own, and among them those that steer an open opportunity.
 VALUE = {"revenue", "currency", "rate_millionths"}
@@ -52,28 +54,35 @@ class Developed(Stateful):
     @property
     def counts_as(self) -> int:
         """The probability that figures use: closing decides it, the estimate stays as it was."""
-        return {"won": 100, "lost": 0, "canceled": 0}.get(self.status, self.probability)
+        return COUNTS_AS.get(self.status, self.probability)
+
+    @property
+    def weighted_now(self) -> int:
+        """Revenue weighted with what the probability counts as, in minor units of the company currency."""
+        return rounded_weight((self.revenue_company or 0) * self.counts_as)
 
     def develop(self, facts: dict[str, Any]) -> None:
         if facts.keys() & STEERED:
-            self._needs_to_be_open(facts)
+            self._needs_to_be_open()
         if "stage_id" in facts and facts["stage_id"] != self.stage_id:
             self.stage_id = facts["stage_id"]
             if not self.probability_manual:
                 self.probability = db.session.get_one(Stage, self.stage_id).probability
         if facts.get("probability") is not None and facts["probability"] != self.probability:
             self.probability, self.probability_manual = facts["probability"], True
-        if facts.get("probability_manual") is False and "probability" not in facts:
+        if facts.get("probability_manual") is True:
+            self.probability_manual = True
+        elif facts.get("probability_manual") is False and "probability" not in facts:
             self.probability_manual = False
             self.probability = db.session.get_one(Stage, self.stage_id).probability
         if facts.get("decide_by") is not None and facts["decide_by"] != self.decide_by:
             self._decide_by(facts["decide_by"])
         elif facts.get("prognosis_id", self.prognosis_id) != self.prognosis_id or "decide_by" in facts:
-            self._expect(facts.get("prognosis_id", self.prognosis_id), cleared="decide_by" in facts)
+            self._expect(facts.get("prognosis_id", self.prognosis_id))
         if facts.keys() & VALUE:
             self._value(facts)
 
-    def _needs_to_be_open(self, facts: dict[str, Any]) -> None:
+    def _needs_to_be_open(self) -> None:
         if self.status in CLOSED:
             raise IllegalMove(self, self.status, "change its estimate", list(self.moves[self.status]))
         if self.status == "postponed" and self.is_open:
@@ -86,21 +95,19 @@ class Developed(Stateful):
         self._give(band, today())
         self.decide_by = day
 
-    def _expect(self, band_id: int | None, *, cleared: bool) -> None:
-        """A band sets the date to its window's end; no band takes the date away."""
-        if band_id == self.prognosis_id and not (cleared and self.decide_by):
-            return
-        if band_id is None or band_id == self.prognosis_id:
+    def _expect(self, band_id: int | None) -> None:
+        """A band alone sets the date to its window's end; no band takes the date away."""
+        if band_id is None:
             self._give(None, None)
-            return
-        self._give(db.session.get_one(PrognosisBand, band_id), today())
+        else:
+            self._give(db.session.get_one(PrognosisBand, band_id), today())
 
     def reaffirm(self, facts: dict[str, Any]) -> None:
         """Count a prognosis that was not changed from today on: a band anew, a date of one's own by its band."""
         changed = facts.keys() & {"prognosis_id", "decide_by"}
         if changed or self.prognosis_id is None or self.decide_by is None:
             return
-        self._needs_to_be_open(facts)
+        self._needs_to_be_open()
         if self.decide_by == self.window_to:
             self._give(db.session.get_one(PrognosisBand, self.prognosis_id), today())
         else:
@@ -118,6 +125,11 @@ class Developed(Stateful):
             setattr(self, name, facts[name])
         rate = self.rate_millionths or 1_000_000
         self.revenue_company = company_money(self.revenue, self.currency, rate)
+
+
+def rounded_weight(hundredths: int) -> int:
+    """Minor units of a weighted amount kept in hundredths of one, rounded half up."""
+    return (hundredths + 50) // 100
 
 
 def company_money(minor: int | None, currency: str, rate_millionths: int) -> int | None:

@@ -7,6 +7,7 @@ from p2p.filters import today
 from p2p.identity.queries import owners
 from p2p.listing import About, Choice, Column, Filter, Listing, Text
 from p2p.opportunities import queries
+from p2p.opportunities.estimate import CLOSED
 from p2p.opportunities.models import STATUSES, Opportunity
 from p2p.parties.models import Party, fold
 from p2p.parties.queries import name_of
@@ -21,7 +22,8 @@ def _status(asked: str) -> ColumnElement[bool]:
     awake = or_(O.status == "active", (O.status == "postponed") & (O.wake_on <= today()))
     return {
         "open": awake,
-        "closed": O.status.in_(("won", "lost", "canceled")),
+        "active": awake,
+        "closed": O.status.in_(CLOSED),
         "overdue": awake & (O.decide_by < today()),
         "postponed": (O.status == "postponed") & (O.wake_on > today()),
     }.get(asked, O.status == asked)
@@ -68,7 +70,7 @@ def listing() -> Listing:
         id=O.id,
         columns=(
             Column("decide_by", "Decide by", O.decide_by, "date", sort=O.order_day, nullable=False),
-            Column("probability", "Probability", O.probability, "probability", numeric=True, alone=True),
+            Column("probability", "Probability", queries.counts_as(), "probability", numeric=True, alone=True),
             Column(
                 "subject", "Opportunity", O.subject, sort=O.subject_folded, link=("opportunities.show", "id"), wide=True
             ),
@@ -77,7 +79,7 @@ def listing() -> Listing:
             Column("status", "Status", O.status, "status", words=STATUSES),
             Column("stage", "Stage", Stage.name, sort=Stage.position, alone=True),
             Column("revenue", "Revenue", O.revenue_company, "amount", numeric=True),
-            Column("weighted", "Weighted", O.weighted / 100, "amount", sort=O.weighted, numeric=True, alone=True),
+            Column("weighted", "Weighted", queries.weighted_now(), "amount", numeric=True, alone=True),
             Column("owner", "Owner", queries.Owner.name, "line"),
             Column("opened_on", "Opened", O.opened_on, "date", nullable=False, alone=True),
         ),

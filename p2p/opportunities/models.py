@@ -19,6 +19,7 @@ from p2p.opportunities.estimate import DEVELOPED, Developed
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.models import Party, fold
 from p2p.setup.models import Code, PrognosisBand, Reason, Sequence, Stage
+from p2p.setup.queries import stages
 from p2p.triggers import keep_by_triggers
 
 #: The three ways to decide, from wherever it is open.
@@ -238,13 +239,15 @@ class Opportunity(Archivable, Developed, Base):
     def reactivate(self, *, by: Actor | None) -> None:
         """Open again: the outcome is cleared, its history stays, the estimate has its value again."""
         self.go("reactivate")
+        if self.stage.retired or self.stage.hidden:
+            self.stage_id = stages()[0].id
         self.reason_id = self.outcome_note = self.price_gap = self.closed_on = self.closed_by_id = None
         for line in self.rivals:
             line.winner = False
 
     def _close(self, move: str, reason: Reason, note: str | None, finish_open: bool, by: Actor | None) -> None:
         self.go(move)
-        if reason.outcome != self.status or not reason.for_opportunities:
+        if reason.outcome != self.status or not reason.for_opportunities or reason.imports_only:
             raise NotThatReason(f"“{reason}” does not explain why an opportunity was {self.status}.")
         if reason.needs_note and not note:
             raise NotThatReason(f"“{reason}” needs a note that says what it was.")

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.identity.models import User
+from p2p.opportunities.estimate import COUNTS_AS
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
@@ -21,6 +22,16 @@ def listed() -> Select[Any]:
     ids: tuple[Any, ...] = (Opportunity.id.label("id"), Opportunity.party_id.label("party_id"))
     rows = select(*ids).join(Party, Party.id == Opportunity.party_id).join(Stage, Stage.id == Opportunity.stage_id)
     return rows.outerjoin(Owner, Owner.id == Opportunity.owner_id).where(Opportunity.hidden.is_(False))
+
+
+def counts_as() -> ColumnElement[int]:
+    """The probability that figures use: closing decides it (`Developed.counts_as`)."""
+    return case(COUNTS_AS, value=Opportunity.status, else_=Opportunity.probability)
+
+
+def weighted_now() -> ColumnElement[int]:
+    """Revenue weighted with what the probability counts as, in minor units (`Developed.weighted_now`)."""
+    return (func.coalesce(Opportunity.revenue_company, 0) * counts_as() + 50) // 100
 
 
 def bid_on_by(competitor_id: int) -> ColumnElement[bool]:

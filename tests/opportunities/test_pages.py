@@ -197,3 +197,23 @@ def test_one_fact_is_edited_in_place_and_a_conflict_is_seen_there_too(as_, deal,
     rita.submit("Save")
     rita.visit(f"{address}/facts/status", expect=404)
     as_(VERA).visit(f"{address}/facts/subject", expect=403)
+
+
+def test_lists_count_a_closed_deal_as_what_it_is(as_, deal, user):
+    from p2p.setup.queries import reasons
+
+    deal.lose(reasons("lost")[0], by=user(RITA))
+    db.session.commit()
+    (row,) = as_(RITA).visit("/opportunities/", status="closed").table()
+    assert (row["Probability"].split()[0], row["Weighted"]) == ("0", "0")
+
+
+def test_a_woken_deal_is_among_the_active_ones(as_, deal, user):
+    from p2p.db import at, now
+
+    deal.postpone(today() + timedelta(days=3), by=user(RITA))
+    db.session.commit()
+    page = as_(RITA)
+    assert "Nothing matches" in page.visit("/opportunities/", status="active").text
+    with at(now() + timedelta(days=3)):
+        assert len(page.visit("/opportunities/", status="active").table()) == 1

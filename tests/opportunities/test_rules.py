@@ -180,3 +180,28 @@ def test_company_money_is_rounded_half_up_and_exact(minor, rate):
 
     exact = (Decimal(minor) * rate / 1_000_000).quantize(Decimal(1), ROUND_HALF_UP)
     assert company_money(minor, "EUR", rate) == int(exact)
+
+
+def test_ticking_by_hand_keeps_the_probability_from_then_on(deal, rita):
+    deal.edit({"probability_manual": True}, by=rita)
+    deal.move(stages()[1], by=rita)
+    assert (deal.probability, deal.probability_manual) == (10, True)
+
+
+def test_clearing_the_date_alone_leaves_the_band_and_its_last_day(deal, rita):
+    deal.forecast({"decide_by": today() + timedelta(days=45)}, by=rita)
+    deal.forecast({"decide_by": None}, by=rita)
+    assert (deal.prognosis.name, deal.decide_by) == ("2–3 months", today() + timedelta(days=90))
+
+
+def test_the_reason_of_imports_is_for_imports_only(deal, rita):
+    with pytest.raises(NotThatReason):
+        deal.win(reason("won", "Not recorded"), by=rita)
+
+
+def test_reactivating_out_of_a_retired_stage_begins_with_the_first(deal, rita):
+    deal.move(stages()[2], by=rita)
+    deal.win(reason("won", "Fit"), by=rita)
+    deal.stage.retire(by=None)
+    deal.reactivate(by=rita)
+    assert deal.stage_id == stages()[0].id
