@@ -1,5 +1,5 @@
 // Dragging fills in and submits the card's own form; a drop zone puts the card back and opens the card's own link.
-// The board fetches itself, but not under a hand: no poll while a card is dragged, a menu is open or text is half typed.
+// The board fetches itself, but not under a hand: no poll while a card is dragged, and open menus are left as they are.
 (() => {
   const drops = document.getElementById("drops");
   let dragging = false, home = null;
@@ -39,14 +39,12 @@
   for (const drop of drops.children) new Sortable(drop, { group: "board", sort: false });
   arm();
 
-  const halfTyped = () => Array.from(board().querySelectorAll("details[open] form")).some((form) =>
-    Array.from(form.elements).some((field) => field.type !== "hidden" && field.defaultValue !== undefined && field.value !== field.defaultValue));
-
   document.addEventListener("htmx:before:request", (event) => {
     const { ctx } = event.detail;
     if (ctx.sourceElement !== board()) return;
+    // What is open, typed into or focused survives: the morph leaves open details alone.
     const poll = ctx.sourceEvent?.type !== "changed";
-    if (dragging || (poll && (document.hidden || board().querySelector(".menu[open]") || halfTyped()))) event.preventDefault();
+    if (dragging || (poll && document.hidden)) event.preventDefault();
   });
 
   // After an answer a card's form shows what the server says, not what a drag had filled in.

@@ -161,10 +161,11 @@ def test_a_colleagues_move_arrives_within_five_seconds_without_closing_an_open_m
     rita.keyboard.press("ArrowDown")
     rita.keyboard.press(">")
     expect(column(rita, "Develop").get_by_role("heading", name="Cooling loop")).to_be_visible()
-    max_.wait_for_timeout(6000)
-    expect(card(max_, "Robot cell").get_by_label("Probability")).to_have_value("77")
-    card(max_, "Robot cell").get_by_role("button", name="Save").click()
     expect(column(max_, "Develop").get_by_role("heading", name="Cooling loop")).to_be_visible(timeout=6000)
+    expect(card(max_, "Robot cell").get_by_label("Probability")).to_have_value("77")
+    expect(card(max_, "Robot cell").get_by_label("Probability")).to_be_focused()
+    card(max_, "Robot cell").get_by_role("button", name="Save").click()
+    expect(card(max_, "Robot cell")).to_contain_text("77 %")
     rita.keyboard.press("z")
     expect(column(max_, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible(timeout=6500)
 
@@ -181,6 +182,18 @@ def test_a_stale_drag_shows_the_true_board(at_board, deals, user):
     card(page, "Cooling loop").get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("moved by somebody else")
     expect(column(page, "Close").get_by_role("heading", name="Cooling loop")).to_be_visible()
+
+
+def test_a_half_typed_quick_add_survives_what_arrives(at_board):
+    rita, max_ = at_board(RITA), at_board(MAX)
+    develop = column(max_, "Develop")
+    develop.get_by_text("Add", exact=True).first.click()
+    develop.get_by_label("Subject").fill("Torque sta")
+    rita.keyboard.press("ArrowDown")
+    rita.keyboard.press(">")
+    expect(develop.get_by_role("heading", name="Cooling loop")).to_be_visible(timeout=6500)
+    expect(develop.get_by_label("Subject")).to_have_value("Torque sta")
+    expect(develop.get_by_label("Subject")).to_be_focused()
 
 
 def test_quick_add_stays_open_for_the_next(at_board):
