@@ -9,9 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from p2p.activities.models import CATEGORIES
-from p2p.activities.queries import responsible_people
 from p2p.filters import today
 from p2p.forms import ChoiceField, CreateForm, EditForm, Form, day, line, no_control_characters, stripped
+from p2p.identity.queries import owners
 from p2p.setup.queries import codes
 
 LOG, PLAN = "log", "plan"
@@ -59,7 +59,7 @@ class WorkFields:
     starts = clock("From")
     ends = clock("Until")
     location = line("Place")
-    responsible_id = ChoiceField("Responsible", responsible_people, blank="nobody")
+    responsible_id = ChoiceField("Responsible", owners, blank="nobody")
     notes = note("Notes", 4000)
 
     def validate_ends(self, field: Field) -> None:

@@ -12,6 +12,7 @@ from p2p.activities.models import SUBJECTS, Activity
 from p2p.db import db
 from p2p.history import nouns
 from p2p.identity.models import User
+from p2p.identity.queries import owners
 from p2p.listing import Choice, Column, Listing, Text
 from p2p.setup.models import Code
 from p2p.setup.queries import codes
@@ -116,12 +117,6 @@ def subjects(activities: Iterable[Activity]) -> dict[tuple[str, int], Any]:
     return found
 
 
-def responsible_people(kept: int | None = None) -> list[tuple[int, str]]:
-    """(id, name) of everybody who can be given work, and of whoever has it now."""
-    people = select(User.id, User.name).where(User.hidden.is_(False), User.active.is_(True) | (User.id == kept))
-    return [(id, name) for id, name in db.session.execute(people.order_by(User.name))]
-
-
 # ── All of them, as a list ──────────────────────────────────────────────────────────────────────────────────────────
 
 STATUSES = {"open": "Open", "done": "Done"}
@@ -171,7 +166,7 @@ def listing() -> Listing:
         filters=(
             Text("q", "Text", _with_words, hint="What, notes, place"),
             Choice("status", "State", lambda status: Activity.status == status, choices=lambda: list(STATUSES.items())),
-            Choice("who", "Responsible", lambda id: Activity.responsible_id == id, choices=responsible_people),
+            Choice("who", "Responsible", lambda id: Activity.responsible_id == id, choices=owners),
             Choice("type", "Type", lambda id: Activity.type_id == id, choices=lambda: codes("activity_type")),
         ),
         archived=Activity.archived,

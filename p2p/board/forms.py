@@ -10,15 +10,6 @@ from p2p.opportunities.models import Opportunity
 from p2p.parties import queries as parties
 from p2p.setup import queries as setup
 
-
-def _stages(kept: int | None) -> list[tuple[int, str]]:
-    return [(stage.id, stage.name) for stage in setup.stages()]
-
-
-def _bands(kept: int | None) -> list[tuple[int, str]]:
-    return [(band.id, band.name) for band in setup.bands()]
-
-
 #: Short names on the card (200 of them) and the facts they stand for.
 FACTS = {"stage": "stage_id", "prognosis": "prognosis_id", "probability": "probability"}
 
@@ -26,9 +17,12 @@ FACTS = {"stage": "stage_id", "prognosis": "prognosis_id", "probability": "proba
 class CardForm(EditForm):
     """Stage, prognosis and probability of one card."""
 
-    stage = ChoiceField("Stage", _stages, required="Please choose a stage.")
-    prognosis = ChoiceField("Prognosis", _bands)
+    stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
+    prognosis = ChoiceField("Prognosis", setup.band_choices)
     probability = forms.percent("Probability", required=True)
+
+    def __init__(self, opportunity: Opportunity) -> None:
+        super().__init__(data={name: getattr(opportunity, fact) for name, fact in FACTS.items()})
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -45,8 +39,8 @@ class QuickAddForm(CreateForm):
     subject = forms.line("Subject", required=True)
     party = forms.line("Party", required=True)
     amount = MoneyField("Amount")
-    stage = ChoiceField("Stage", _stages, required="Please choose a stage.")
-    prognosis = ChoiceField("Prognosis", _bands)
+    stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
+    prognosis = ChoiceField("Prognosis", setup.band_choices)
 
     def validate_party(self, field: Any) -> None:
         if field.data and len(parties.named(field.data)) > 1:

@@ -64,14 +64,14 @@ _STAGES = (
 
 
 def bands() -> list[Any]:
-    """(id, name) of the prognosis bands in order of days."""
+    """(id, name, retired) of the prognosis bands in order of days."""
     return list(db.session.execute(_BANDS))
 
 
 _BANDS = (
-    select(PrognosisBand.id, PrognosisBand.name)
-    .where(PrognosisBand.hidden.is_(False), PrognosisBand.retired.is_(False))
-    .order_by(PrognosisBand.from_days)
+    select(PrognosisBand.id, PrognosisBand.name, PrognosisBand.retired)
+    .where(PrognosisBand.hidden.is_(False))
+    .order_by(PrognosisBand.from_days, PrognosisBand.id)
 )
 
 

@@ -47,7 +47,7 @@ def index() -> Response:
 def card(id: int) -> Response:
     """A card was moved or estimated: by drag, by key, or by its form."""
     opportunity = found(Opportunity, id)
-    form = CardForm()
+    form = CardForm(opportunity)
     if not form.validate_on_submit():
         return _true_board(422, " ".join(str(error) for errors in form.errors.values() for error in errors))
     if changed_since(opportunity, form.from_version).keys() & {"stage_id", "status"}:
@@ -140,8 +140,7 @@ def _board(view: View) -> dict[str, Any]:
 
 def _menus(view: View, stages: list[Any]) -> dict[str, Any]:
     stage_rows = tuple((id, name) for id, name in stages)
-    band_rows: tuple[tuple[int | None, str], ...]
-    band_rows = ((None, "no prognosis"), *((id, name) for id, name in queries.bands()))
+    bands = queries.bands()
     return {
         "url": view.url(),
         "ptag": _tag(view),
@@ -150,8 +149,14 @@ def _menus(view: View, stages: list[Any]) -> dict[str, Any]:
         "csrf": generate_csrf(),
         "key": secrets.token_urlsafe(9),
         "stage_options": {id: cards.options(stage_rows, id) for id, _ in stage_rows},
-        "band_options": {id: cards.options(band_rows, id) for id, _ in band_rows},
+        "band_options": {id: _band_menu(bands, id) for id in (None, *(id for id, *_ in bands))},
     }
+
+
+def _band_menu(bands: list[Any], chosen: int | None) -> Any:
+    """The options of a card's prognosis: a retired band is offered where it is the one chosen."""
+    offered = ((id, name) for id, name, retired in bands if not retired or id == chosen)
+    return cards.options(((None, "no prognosis"), *offered), chosen)
 
 
 def _column(view: View, stage: Any, total: Total, shown: int, limit: int) -> dict[str, Any]:

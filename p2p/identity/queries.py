@@ -67,10 +67,10 @@ def users() -> list[User]:
     return list(db.session.scalars(select(User).where(User.hidden.is_(False)).order_by(User.active.desc(), User.name)))
 
 
-def owners() -> list[tuple[int, str]]:
-    """(id, name) of everybody who can be given a record to carry."""
-    active = select(User.id, User.name).where(User.active.is_(True), User.hidden.is_(False)).order_by(User.name)
-    return [(id, name) for id, name in db.session.execute(active)]
+def owners(kept: int | None = None) -> list[tuple[int, str]]:
+    """(id, name) of everybody who can be given a record or work, and of whoever has it now (`kept`)."""
+    people = select(User.id, User.name).where(User.hidden.is_(False), User.active.is_(True) | (User.id == kept))
+    return [(id, name) for id, name in db.session.execute(people.order_by(User.name))]
 
 
 def anybody_can_sign_in() -> bool:

@@ -15,20 +15,8 @@ from p2p.parties.forms import PartyField, one_fact
 from p2p.setup import queries as setup
 
 
-def _stages(kept: int | None) -> list[tuple[int, str]]:
-    return [(stage.id, stage.name) for stage in setup.stages()]
-
-
-def _bands(kept: int | None) -> list[tuple[int, str]]:
-    return [(band.id, band.name) for band in setup.bands()]
-
-
 def codes_of(list_name: str) -> Any:
     return lambda kept: setup.codes(list_name, kept)
-
-
-def people(kept: int | None) -> list[tuple[int, str]]:
-    return owners()
 
 
 class RateField(StringField):
@@ -54,9 +42,9 @@ class Facts:
 
     subject = forms.line("Subject", required=True)
     party_id = PartyField("Party", required="Please give a party.")
-    owner_id = ChoiceField("Owner", people, blank="nobody")
-    stage_id = ChoiceField("Stage", _stages, required="Please choose a stage.")
-    prognosis_id = ChoiceField("Prognosis", _bands, blank="no prognosis")
+    owner_id = ChoiceField("Owner", owners, blank="nobody")
+    stage_id = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
+    prognosis_id = ChoiceField("Prognosis", setup.band_choices, blank="no prognosis")
     decide_by = forms.day("Decision date", description="Picks its prognosis band; a band alone means its last day.")
     currency = SelectField("Currency", choices=[])
     revenue = MoneyField("Estimated revenue", currency_from="currency")
@@ -137,7 +125,7 @@ def fact_form(opportunity: Opportunity, name: str) -> EditForm:
 class StageForm(EditForm):
     """The stage alone."""
 
-    stage_id = ChoiceField("Stage", _stages, required="Please choose a stage.")
+    stage_id = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
 
 
 class ProbabilityForm(EditForm):
@@ -149,5 +137,5 @@ class ProbabilityForm(EditForm):
 class PrognosisForm(EditForm):
     """The prognosis alone: a band, or a date that picks one."""
 
-    prognosis_id = ChoiceField("Prognosis", _bands, blank="no prognosis")
+    prognosis_id = ChoiceField("Prognosis", setup.band_choices, blank="no prognosis")
     decide_by = forms.day("Decision date", description="Picks its band. A band alone means its last day.")

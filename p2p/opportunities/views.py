@@ -35,7 +35,7 @@ def index() -> Response:
 def show(id: int) -> Response:
     """One opportunity: facts, what comes next, who is involved, its timeline."""
     opportunity = found(Opportunity, id)
-    context = {"opportunity": opportunity, "stages": setup.stages()}
+    context = {"opportunity": opportunity, "stages": setup.stages(opportunity.stage_id)}
     return page("opportunities/show.html", live="opportunities/_summary.html", **context)
 
 

@@ -32,7 +32,7 @@ class ProspectFacts:
     segment_id = _list("Segment", "segment")
     line_of_business_id = _list("Line of business", "line_of_business")
     district_id = _list("Sales district", "district")
-    responsible_id = ChoiceField("Responsible", lambda kept: owners(), blank="nobody")
+    responsible_id = ChoiceField("Responsible", owners, blank="nobody")
 
 
 class ProspectForm(ProspectFacts, EditForm):

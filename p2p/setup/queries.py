@@ -110,10 +110,16 @@ def currencies() -> list[Currency]:
     return [entry for entry in entries(Currency) if not entry.retired]
 
 
-def bands() -> list[PrognosisBand]:
-    """The prognosis bands in order of days."""
-    rows = select(PrognosisBand).where(PrognosisBand.hidden.is_(False), PrognosisBand.retired.is_(False))
-    return list(db.session.scalars(rows.order_by(PrognosisBand.from_days)))
+def bands(kept: int | None = None) -> list[PrognosisBand]:
+    """The prognosis bands in order of days: the retired ones left out, but for the one `kept`."""
+    offered = PrognosisBand.retired.is_(False) | (PrognosisBand.id == kept)
+    rows = select(PrognosisBand).where(PrognosisBand.hidden.is_(False), offered)
+    return list(db.session.scalars(rows.order_by(PrognosisBand.from_days, PrognosisBand.id)))
+
+
+def band_choices(kept: int | None = None) -> list[tuple[int, str]]:
+    """(id, name) of the bands as a menu shows them."""
+    return [(band.id, band.name) for band in bands(kept)]
 
 
 def all_bands() -> list[PrognosisBand]:
@@ -137,11 +143,16 @@ def process() -> Process:
     return entries(Process, Process.retired.is_(False))[0]  # type: ignore[no-any-return]
 
 
-def stages() -> list[Stage]:
-    """The stages of the sales process, in order, those that new opportunities can be in."""
-    rows = select(Stage).join(Process, Process.id == Stage.process_id)
-    rows = rows.where(Stage.hidden.is_(False), Stage.retired.is_(False), Process.retired.is_(False))
+def stages(kept: int | None = None) -> list[Stage]:
+    """The stages of the sales process, in order: those that new opportunities can be in, and the one `kept`."""
+    offered = Stage.retired.is_(False) & Process.retired.is_(False) | (Stage.id == kept)
+    rows = select(Stage).join(Process, Process.id == Stage.process_id).where(Stage.hidden.is_(False), offered)
     return list(db.session.scalars(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
+
+
+def stage_choices(kept: int | None = None) -> list[tuple[int, str]]:
+    """(id, name) of the stages as a menu shows them."""
+    return [(stage.id, stage.name) for stage in stages(kept)]
 
 
 def stages_of(process_id: int) -> list[Stage]:

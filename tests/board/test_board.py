@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from p2p.db import db
 from p2p.filters import today
+from p2p.history import operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import bands, reasons, stages
@@ -174,3 +175,17 @@ def test_more_cards_than_a_page_are_shown_on_demand_and_counted_all_the_same(as_
     assert len(subjects(board, "Propose")) == 50
     board.click("Show 10 more")
     assert len(subjects(board, "Propose")) == 60
+
+
+def test_a_card_keeps_a_prognosis_whose_band_is_retired(as_, deals, user):
+    deal = deals["soon"]
+    band, name = deal.prognosis_id, deal.prognosis.name
+    with operation("test", by=None):
+        deal.prognosis.retired = True
+    db.session.commit()
+    board = as_(RITA).visit("/board")
+    with pytest.raises(AssertionError, match="offers no"):
+        board.form("Save", within="Robot cell").fill("Prognosis", name)
+    board.submit("Save", within="Cooling loop", Stage="Develop")
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.stage.name, fresh.prognosis_id) == ("Develop", band)

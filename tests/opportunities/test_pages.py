@@ -9,9 +9,10 @@ from p2p.activities.models import Activity
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.filters import today
+from p2p.history import operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
-from p2p.setup.queries import stages
+from p2p.setup.queries import bands, stages
 from tests.cast import MAX, RITA, ROLF, VERA
 
 
@@ -217,3 +218,19 @@ def test_a_woken_deal_is_among_the_active_ones(as_, deal, user):
     assert "Nothing matches" in page.visit("/opportunities/", status="active").text
     with at(now() + timedelta(days=3)):
         assert len(page.visit("/opportunities/", status="active").table()) == 1
+
+
+def test_saving_another_field_keeps_what_menus_no_longer_offer(as_, deal, address, user):
+    deal.forecast({"prognosis_id": bands()[1].id}, by=user(RITA))
+    kept = (deal.prognosis_id, deal.stage_id, deal.owner_id)
+    with operation("test", by=None):
+        deal.prognosis.retired = deal.stage.retired = True
+        deal.owner.active = False
+    db.session.commit()
+    page = as_(MAX).visit(address)
+    assert stages(kept[1])[0].name in page.text
+    page.visit(f"{address}/edit").submit("Save", Description="Two lines")
+    page.visit(f"{address}/prognosis").submit("Save")
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.prognosis_id, fresh.stage_id, fresh.owner_id) == kept
+    assert fresh.description == "Two lines"

@@ -169,3 +169,12 @@ def test_a_viewer_reads_only(as_: As, user: Who) -> None:
         visitor.visit(f"/prospects/{made.id}")
         assert not {"Edit", "Convert to customer", "Change segment"} & set(dict(visitor.links))
         visitor.post(door, {"number": "1"}, expect=403)
+
+
+def test_a_responsible_who_left_stays_until_somebody_chooses_another(as_: As, user: Who) -> None:
+    made = prospect(user, by=ROLF)
+    user(ROLF).deactivate(by=user(MAX))
+    db.session.commit()
+    as_(RITA).visit(f"/prospects/{made.id}/edit").fill({"Segment": "Large"}).submit("Save")
+    fresh = db.session.get_one(Prospect, made.id, populate_existing=True)
+    assert (fresh.responsible_id, fresh.segment_id is not None) == (user(ROLF).id, True)

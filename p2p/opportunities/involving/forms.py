@@ -5,13 +5,14 @@ from wtforms import BooleanField
 from p2p import forms
 from p2p.competitors.queries import choices as competitor_choices
 from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
-from p2p.opportunities.forms import codes_of, people
+from p2p.identity.queries import owners
+from p2p.opportunities.forms import codes_of
 
 
 class MemberForm(CreateForm):
     """Somebody for the team."""
 
-    user_id = ChoiceField("Person", people, required="Please choose somebody.")
+    user_id = ChoiceField("Person", owners, required="Please choose somebody.")
     role_id = ChoiceField("Role", codes_of("team_role"))
 
 
