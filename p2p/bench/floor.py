@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from p2p import db
+from p2p.engine import sqlite
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
 
@@ -44,7 +44,7 @@ class Floor:
     """The board of a world whose format is en_GB, narrowed to nothing, 50 cards in each column."""
 
     def __init__(self, file: str, user_id: int, today: date) -> None:
-        self.connection = db.sqlite.connect(file, isolation_level=None)  # type: ignore[attr-defined]
+        self.connection = sqlite.connect(file, isolation_level=None)
         self.user_id, self.today = user_id, today
         template = (Path(__file__).parent / "floor.html").read_text(encoding="utf-8")
         plain = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
