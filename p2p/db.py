@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -107,11 +107,6 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _pretended.reset(token)
-
-
-def day_of(moment: datetime, zone: Any) -> date:
-    """The calendar day of a moment in a time zone."""
-    return moment.astimezone(zone).date()
 
 
 def unique_while_present(table: str, column: str) -> Index:

@@ -45,19 +45,6 @@ def planned_on(noun: str, record_id: int) -> list[Activity]:
     return list(db.session.scalars(rows))
 
 
-def count_open_on(noun: str, ids: Iterable[int]) -> int:
-    """How many activities are still open on these records."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Activity)
-            .where(Activity.subject_noun == noun, Activity.subject_id.in_(list(ids)))
-            .where(*_open())
-        )
-        or 0
-    )
-
-
 def _open() -> tuple[Any, ...]:
     return Activity.status == "open", Activity.hidden.is_(False), Activity.archived.is_(False)
 
