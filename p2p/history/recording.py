@@ -2,7 +2,7 @@
 
 import functools
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,10 @@ class Actor(Protocol):
 
     @property
     def id(self) -> Any: ...
+
+
+PutBack = Mapping[int, Mapping[str, Any]]
+"""What an undo put back: record → field → value."""
 
 
 class UnrecordedChange(RuntimeError):
@@ -63,8 +67,8 @@ class Recorded:
                     name_verb(f"{cls.noun}.{key}", told[0], undoable=told[1])
 
     @classmethod
-    def hold_together(cls) -> None:
-        """Raise ValueError where a rule that spans records is broken; asked after an undo touched this noun."""
+    def hold_together(cls, back: PutBack) -> None:
+        """Raise ValueError where a rule that spans records is broken; asked after an undo put these values back."""
 
     def about(self) -> tuple[str, int]:
         """The record whose timeline tells of changes to this one; itself unless it is a part of something."""
@@ -218,9 +222,9 @@ def _remember(session: Session, context: Any) -> None:
     for this in session.deleted:
         if isinstance(this, Recorded):
             raise UnrecordedChange(f"{this.noun} {this.id} was to be deleted; recorded nouns are hidden instead")
-    for this in (*session.new, *session.dirty):
-        if not isinstance(this, Recorded):
-            continue
+    # `dirty` is a set: in order of number, the log tells the same things in the same order every time.
+    dirty = sorted((this for this in session.dirty if isinstance(this, Recorded)), key=lambda t: (t.noun, t.id))
+    for this in (*(this for this in session.new if isinstance(this, Recorded)), *dirty):
         created = this in session.new
         values = _flushed_values(this, created)
         if not values and not created and not session.is_modified(this):

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, select, true, update
+from sqlalchemy.exc import IntegrityError
 
 from p2p.db import chunks, db
 from p2p.history.log import Change, Operation
@@ -117,13 +118,15 @@ def _plan_chunk(made: Plan, cls: type[Recorded], rows: tuple[Any, ...], lock: bo
 def _hold_back(wanted: dict[str, Any], stuck: dict[str, Standing], columns: dict[str, Any]) -> list[Standing]:
     """Take what is stuck out of what goes back; returns what to tell about it.
 
-    A derived field never parts from its sources (`info["derived"]` names them, or is just True), and is only told
-    when none of them is.
+    Fields that mean something only together (`info["together"]` names their group) stay together, told as one. A
+    derived field never parts from its sources (`info["derived"]` names them, or is just True), and is only told when
+    none of them is.
     """
     derived = {name: columns[name].info["derived"] for name in stuck if columns[name].info.get("derived")}
-    told = [standing for name, standing in stuck.items() if name not in derived]
-    for name in stuck:
-        wanted.pop(name, None)
+    told = _once_a_group([standing for name, standing in stuck.items() if name not in derived], columns)
+    groups = {_group(columns[name]) for name in stuck}
+    for name in [name for name in wanted if name in stuck or _group(columns[name]) in groups - {None}]:
+        del wanted[name]
     for name, sources in derived.items():
         if sources is True and not told:
             wanted.clear()
@@ -133,6 +136,18 @@ def _hold_back(wanted: dict[str, Any], stuck: dict[str, Standing], columns: dict
                 wanted.pop(source, None)
             told += [] if stuck.keys() & set(sources) else [stuck[name]]
     return told
+
+
+def _group(column: Any) -> str | None:
+    return cast("str | None", column.info.get("together"))
+
+
+def _once_a_group(stuck: list[Standing], columns: dict[str, Any]) -> list[Standing]:
+    """One field speaks for its group: the first that people set themselves, else the first."""
+    told: dict[str, Standing] = {}
+    for each in sorted(stuck, key=lambda each: bool(columns[each.field or ""].info.get("follows"))):
+        told.setdefault(_group(columns[each.field or ""]) or each.field or "", each)
+    return [each for each in stuck if each in told.values()]
 
 
 def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[tuple[Standing, str]]:
@@ -177,20 +192,23 @@ def undo(undone: Operation, *, by: Actor | None, the_rest: bool = False) -> Open
     rest = any(todo.back.values())
     if todo.standing and not (the_rest and rest):
         raise CannotUndo(todo.standing, rest=rest)
-    with operation(UNDO, by=by, undoes_id=undone.id) as opened:
-        for noun, records in todo.back.items():
-            for chunk in chunks(records.items(), CHUNK):
-                _put_back(opened, nouns[noun], dict(chunk))
-        db.session.expire_all()
-        _hold_together(todo)
+    try:
+        with operation(UNDO, by=by, undoes_id=undone.id) as opened:
+            for noun, records in todo.back.items():
+                for chunk in chunks(records.items(), CHUNK):
+                    _put_back(opened, nouns[noun], dict(chunk))
+            db.session.expire_all()
+            _hold_together(todo)
+    except IntegrityError as error:  # what the database holds together, whatever verbs came between
+        raise NotUndoable("What stands now does not fit with what was before. Nothing was undone.") from error
     return opened
 
 
 def _hold_together(todo: Plan) -> None:
     """What verbs take care of across records must hold after an undo, too."""
-    for noun in todo.back:
+    for noun, back in todo.back.items():
         try:
-            nouns[noun].hold_together()
+            nouns[noun].hold_together(back)
         except ValueError as error:
             raise NotUndoable(f"Undoing this would break a rule: {error}") from error
 

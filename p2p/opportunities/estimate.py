@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from p2p.db import db
 from p2p.filters import exponent, the_format, today
+from p2p.history.recording import PutBack
 from p2p.setup.models import PrognosisBand, Stage
 from p2p.setup.queries import band_for
 from p2p.states import IllegalMove, Stateful
@@ -60,6 +61,17 @@ class Developed(Stateful):
     def weighted_now(self) -> int:
         """Revenue weighted with what the probability counts as, in minor units of the company currency."""
         return rounded_weight((self.revenue_company or 0) * self.counts_as)
+
+    @classmethod
+    def hold_together(cls, back: PutBack) -> None:
+        """An undo brings nothing open into a stage that left the menus."""
+        from p2p.opportunities.queries import open_out_of_sight
+
+        placed = [id for id, fields in back.items() if fields.keys() & {"status", "stage_id", "hidden", "archived"}]
+        for subject, stage in open_out_of_sight(placed):
+            raise ValueError(
+                f"“{subject}” would be open in “{stage}”, which is not in use. Bring that stage back first."
+            )
 
     def develop(self, facts: dict[str, Any]) -> None:
         if facts.keys() & STEERED:

@@ -31,7 +31,7 @@ class NotThatReason(ValueError):
     """A reason of another kind, or one that needs a note; the message says which."""
 
 
-class Opportunity(Archivable, Developed, Base):
+class Opportunity(Developed, Archivable, Base):
     """A qualified potential sale."""
 
     __tablename__ = "opportunity"
@@ -66,16 +66,16 @@ class Opportunity(Archivable, Developed, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     opened_on: Mapped[date]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
-    status: Mapped[str] = mapped_column(String(20), default="active", info={"follows": True})
-    wake_on: Mapped[date | None]
+    status: Mapped[str] = mapped_column(String(20), default="active", info={"follows": True, "together": "status"})
+    wake_on: Mapped[date | None] = mapped_column(info={"together": "status"})
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     probability: Mapped[int] = mapped_column(info={"kind": "percent"})
     probability_manual: Mapped[bool] = mapped_column(default=False, info={"label": "probability set by hand"})
-    prognosis_id: Mapped[int | None] = mapped_column(ForeignKey("prognosis_band.id"))
-    prognosis_given_on: Mapped[date | None] = mapped_column(info={"follows": True})
-    window_from: Mapped[date | None] = mapped_column(info={"follows": True})
-    window_to: Mapped[date | None] = mapped_column(info={"follows": True})
-    decide_by: Mapped[date | None]
+    prognosis_id: Mapped[int | None] = mapped_column(ForeignKey("prognosis_band.id"), info={"together": "prognosis"})
+    prognosis_given_on: Mapped[date | None] = mapped_column(info={"follows": True, "together": "prognosis"})
+    window_from: Mapped[date | None] = mapped_column(info={"follows": True, "together": "prognosis"})
+    window_to: Mapped[date | None] = mapped_column(info={"follows": True, "together": "prognosis"})
+    decide_by: Mapped[date | None] = mapped_column(info={"together": "prognosis"})
     revenue: Mapped[int | None] = mapped_column(Money, info={"kind": "money", "label": "estimated revenue"})
     currency: Mapped[str] = mapped_column(String(3))
     rate_millionths: Mapped[int] = mapped_column(default=1_000_000, info={"label": "rate"})
@@ -85,11 +85,13 @@ class Opportunity(Archivable, Developed, Base):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     description: Mapped[str | None] = mapped_column(String(4000))
-    reason_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"))
-    outcome_note: Mapped[str | None] = mapped_column(String(4000))
-    price_gap: Mapped[int | None] = mapped_column(Money, info={"kind": "money"})
-    closed_on: Mapped[date | None] = mapped_column(info={"follows": True})
-    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"), info={"together": "status"})
+    outcome_note: Mapped[str | None] = mapped_column(String(4000), info={"together": "status"})
+    price_gap: Mapped[int | None] = mapped_column(Money, info={"kind": "money", "together": "status"})
+    closed_on: Mapped[date | None] = mapped_column(info={"follows": True, "together": "status"})
+    closed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id"), info={"follows": True, "together": "status"}
+    )
     imported: Mapped[dict[str, str] | None] = mapped_column(Json, info={"label": "other imported columns"})
 
     live: Mapped[bool] = mapped_column(Computed("status = 'active' and not hidden and not archived", persisted=True))

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from p2p.contacts.models import Contact
-from p2p.db import db
+from p2p.db import chunks, db
 from p2p.identity.models import User
 from p2p.opportunities.estimate import COUNTS_AS
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
-from p2p.setup.models import Stage
+from p2p.setup.models import Process, Stage
 
 Owner = aliased(User)
 
@@ -38,6 +38,18 @@ def bid_on_by(competitor_id: int) -> ColumnElement[bool]:
     """Whether a competitor bids on an opportunity, too."""
     lines = select(Rival.opportunity_id).where(Rival.competitor_id == competitor_id, Rival.hidden.is_(False))
     return Opportunity.id.in_(lines)
+
+
+def open_out_of_sight(ids: list[int]) -> list[tuple[str, str]]:
+    """(subject, stage) of those open opportunities whose stage, or its process, no menu offers."""
+    rows = select(Opportunity.subject, Stage.name).join(Stage, Stage.id == Opportunity.stage_id)
+    rows = rows.join(Process, Process.id == Stage.process_id)
+    rows = rows.where(Opportunity.hidden.is_(False), Opportunity.closed_on.is_(None))
+    rows = rows.where(or_(Stage.hidden, Stage.retired, Process.hidden, Process.retired))
+    found: list[tuple[str, str]] = []
+    for chunk in chunks(ids, 500):
+        found += [(subject, stage) for subject, stage in db.session.execute(rows.where(Opportunity.id.in_(chunk)))]
+    return found
 
 
 def contacts_of(party_id: int) -> list[tuple[int, str]]:

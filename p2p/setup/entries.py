@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p.db import db
 from p2p.history import Recorded, verb
-from p2p.history.recording import Actor
+from p2p.history.recording import Actor, PutBack
 from p2p.history.undoing import pointing_at
 
 #: Nouns in words where the table's name says too little.
@@ -131,7 +131,7 @@ class Entry(Recorded):
         return queries.siblings(self)
 
     @classmethod
-    def hold_together(cls) -> None:
+    def hold_together(cls, back: PutBack) -> None:
         """Names stand once in each list."""
         from p2p.setup import queries
 

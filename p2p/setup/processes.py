@@ -5,9 +5,9 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from p2p.db import TABLE, Base
+from p2p.db import TABLE, Base, db
 from p2p.history import verb
-from p2p.history.recording import Actor
+from p2p.history.recording import Actor, PutBack
 from p2p.setup.entries import Entry, InUse, told
 
 
@@ -25,6 +25,11 @@ class Process(Entry, Base):
         process = cls.add({"name": name}, by=by)
         Stage.add({"process_id": process.id, "name": stage, "probability": probability}, by=by)
         return process
+
+    @classmethod
+    def hold_together(cls, back: PutBack) -> None:
+        super().hold_together(back)
+        _keep_in_sight(cls, back)
 
     def stages(self) -> list["Stage"]:
         """Its present stages in order, retired ones last."""
@@ -66,6 +71,11 @@ class Stage(Entry, Base):
 
     process: Mapped[Process] = relationship()
 
+    @classmethod
+    def hold_together(cls, back: PutBack) -> None:
+        super().hold_together(back)
+        _keep_in_sight(cls, back)
+
     def about(self) -> tuple[str, int]:
         return Process.noun, self.process_id
 
@@ -73,6 +83,16 @@ class Stage(Entry, Base):
         if not any(other is not self and not other.retired for other in self.siblings()):
             raise InUse(f"“{self.name}” is the last stage of its process, and a process needs one.")
         _holds_nothing_open(self)
+
+
+def _keep_in_sight(cls: type[Entry], back: PutBack) -> None:
+    """An undo takes a stage or process out of the menus under the same condition as retiring it does."""
+    for entry in (db.session.get_one(cls, id) for id in back):
+        if entry.retired or entry.hidden:
+            try:
+                _holds_nothing_open(entry)
+            except InUse as error:
+                raise ValueError(str(error)) from error
 
 
 def _holds_nothing_open(entry: Entry) -> None:

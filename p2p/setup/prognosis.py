@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from p2p.db import TABLE, Base, db
 from p2p.history import verb
-from p2p.history.recording import Actor
+from p2p.history.recording import Actor, PutBack
 from p2p.setup.entries import Entry, InUse, NameTaken, folded, told
 
 
@@ -75,11 +75,11 @@ class PrognosisBand(Entry, Base):
     to_days: Mapped[int | None]
 
     @classmethod
-    def hold_together(cls) -> None:
+    def hold_together(cls, back: PutBack) -> None:
         """Names stand once, and the bands cover every day once."""
         from p2p.setup import queries
 
-        super().hold_together()
+        super().hold_together(back)
         bands_fit([(band.from_days, band.to_days) for band in queries.bands()])
 
     def window(self, given_on: date) -> tuple[date, date]:
