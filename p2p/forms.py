@@ -4,6 +4,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -50,7 +51,9 @@ class Form(FlaskForm):
     #: Where the browser goes afterwards without script: back to the page that led to the form.
     next = HiddenField(default=came_from)
 
-    def __init__(self, *args: Any, **kw: Any) -> None:
+    def __init__(self, *args: Any, money_in: str | None = None, **kw: Any) -> None:
+        #: The currency of what the form is about; its amounts are read and shown in it. None: the company's.
+        self.money_in = money_in
         super().__init__(*args, **kw)
         # Several forms may stand in one page (a dialog above it, a line to log in): their ids are theirs alone.
         kind = type(self).__name__.removesuffix("Form").lower() or "form"
@@ -134,13 +137,17 @@ class PercentField(IntegerField):
 
 
 class MoneyField(StringField):
-    """An amount as people write it here; data is minor units of the currency its form names (else the company's)."""
+    """An amount as people write it here; data is minor units of the currency chosen beside it (`currency_from`), else
+    of the one its form is about (`money_in`, which its label then names), else of the company's."""
 
     def __init__(self, label: str, *, currency_from: str | None = None, **kw: Any) -> None:
         kw.setdefault("validators", [Optional()])
+        about: str | None = getattr(kw.get("_form"), "money_in", None)
+        if about and about != the_format().currency:
+            label = f"{label} {about}"
         super().__init__(label, render_kw={"inputmode": "decimal", "autocomplete": "off"}, **kw)
         self.currency_from = currency_from
-        self.currency: str | None = None
+        self.currency = about
 
     def _value(self) -> str:
         if self.raw_data:
@@ -161,6 +168,38 @@ class MoneyField(StringField):
             raise ValueError(str(error)) from error
         if not 0 <= self.data <= 10**15:
             raise ValueError("An amount must be zero or more, and less than ten trillion.")
+
+
+def rate_text(millionths: int) -> str:
+    """A rate with as many decimals as it has."""
+    rate = Decimal(millionths).scaleb(-6).normalize()
+    return the_format().number(rate, max(-int(rate.as_tuple().exponent), 0))
+
+
+class RateField(StringField):
+    """What one unit is worth in the company currency, with at most six decimals; data is millionths, None if blank."""
+
+    data: int | None  # type: ignore[assignment]
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else rate_text(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not typed:
+            return
+        try:
+            millionths = the_format().parse_number(typed).scaleb(6)
+        except NotANumber as error:
+            raise ValueError(str(error)) from error
+        if millionths != millionths.to_integral_value():
+            raise ValueError("At most six decimals.")
+        if not 0 < millionths <= 10**12:
+            raise ValueError("A rate must be more than zero and at most a million.")
+        self.data = int(millionths)
 
 
 class ChoiceField(SelectField):

@@ -135,6 +135,8 @@ class Developed(Stateful):
     def _value(self, facts: dict[str, Any]) -> None:
         for name in VALUE & facts.keys():
             setattr(self, name, facts[name])
+        if self.currency == the_format().currency:
+            self.rate_millionths = 1_000_000
         rate = self.rate_millionths or 1_000_000
         self.revenue_company = company_money(self.revenue, self.currency, rate)
 

@@ -2,39 +2,22 @@
 
 from typing import Any
 
-from flask import request
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Optional
+from wtforms import BooleanField, SelectField
+from wtforms.validators import Optional, ValidationError
 
 from p2p import forms
-from p2p.filters import NotANumber, the_format
-from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
+from p2p.filters import the_format
+from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField, RateField
 from p2p.identity.queries import owners
 from p2p.opportunities.models import Opportunity
+from p2p.opportunities.queries import with_number
 from p2p.parties.forms import PartyField, one_fact
 from p2p.setup import queries as setup
+from p2p.setup.models import ONE
 
 
 def codes_of(list_name: str) -> Any:
     return lambda kept: setup.codes(list_name, kept)
-
-
-class RateField(StringField):
-    """What one unit of the currency is worth in the company currency; data is millionths."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{(self.data or 1_000_000) / 1_000_000:.6f}".rstrip("0").rstrip(".")
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = (valuelist[0] if valuelist else "").strip()
-        try:
-            self.data = int(the_format().parse_number(typed).scaleb(6)) if typed else 1_000_000
-        except NotANumber as error:
-            raise ValueError(str(error)) from error
-        if not 0 < self.data < 10**12:
-            raise ValueError("A rate must be more than zero and less than a million.")
 
 
 class Facts:
@@ -48,7 +31,7 @@ class Facts:
     decide_by = forms.day("Decision date", description="Picks its prognosis band; a band alone means its last day.")
     currency = SelectField("Currency", choices=[])
     revenue = MoneyField("Estimated revenue", currency_from="currency")
-    rate_millionths = RateField("Rate", validators=[Optional()])
+    rate_millionths = RateField("Rate", [Optional()], description="Left blank, it is the one set up.")
     source_id = ChoiceField("Source", codes_of("source"))
     product_id = ChoiceField("Product", codes_of("product"))
     description = forms.text("Description")
@@ -65,7 +48,7 @@ class Facts:
     )
 
     def offer_currencies(self, kept: str | None) -> None:
-        """Offer the company currency first, then the others that are set up; a known rate is filled in."""
+        """Offer the company currency first, then the others that are set up; it alone needs no choice and no rate."""
         own = the_format().currency
         others = [entry.name for entry in setup.currencies() if entry.name != own]
         names = [own, *others] + ([kept] if kept and kept not in (own, *others) else [])
@@ -73,16 +56,43 @@ class Facts:
         self.revenue.currency = kept or own
         if len(names) == 1:
             del self.currency, self.rate_millionths
+        elif kept == own and not self.is_submitted():
+            self.rate_millionths.data = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().facts  # type: ignore[misc]
+        if "currency" in facts:
+            facts["rate_millionths"] = self._rate(facts["currency"], facts["rate_millionths"])
+        return facts
+
+    def _rate(self, currency: str, typed: int | None) -> int:
+        """The rate typed, else the one set up; the rate of the currency it was before is none of the new one."""
+        was, rate_was = self.currency.object_data, self.rate_millionths.object_data
+        if currency == the_format().currency:
+            return ONE
+        if typed is not None and (currency == was or typed != rate_was):
+            return typed
+        known = setup.rate_of(currency)
+        return known or (rate_was if currency == was else None) or ONE
 
 
 class OpenForm(Facts, CreateForm):
     """A new opportunity; a party we do not know yet is entered with it."""
 
     party_id = PartyField("Party", new=True, required="Please give a party.")
+    number = forms.line("Number", longest=20, description="Left blank, it gets the next one. It stays for good.")
+
+    rows = (*Facts.rows, ("number",))
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
         self.offer_currencies(None)
+
+    def validate_number(self, field: Any) -> None:
+        if field.data and (other := with_number(field.data)):
+            whose = "an opportunity that was taken away" if other.hidden else f"“{other}”"
+            raise ValidationError(f"The number {field.data} already belongs to {whose}.")
 
     def open(self, *, by: Any) -> Opportunity:
         """Open it, with the party chosen or a new one of that name."""
@@ -115,11 +125,7 @@ def fact_form(opportunity: Opportunity, name: str) -> EditForm:
     """The form of one fact; an amount is in the currency it is kept in."""
     form_class = one_fact(OpportunityForm, name)
     assert form_class is not None, name
-    form = form_class(opportunity)
-    if name == "revenue":
-        form.revenue.currency = opportunity.currency
-        form.process(request.form or None, obj=opportunity)
-    return form
+    return form_class(opportunity, money_in=opportunity.currency)
 
 
 class StageForm(EditForm):

@@ -141,7 +141,7 @@ class Opportunity(Developed, Archivable, Base):
         """A new opportunity; needs subject, party_id and stage_id, the rest has defaults."""
         facts = dict(facts)
         stage = db.session.get_one(Stage, facts.pop("stage_id"))
-        number = facts.pop("number", None) or Sequence.next("opportunity", today().year)
+        number = facts.pop("number", None) or _next_number()
         own = {"owner_id": by.id if by else None, "opened_by_id": by.id if by else None, "opened_on": today()}
         plain = {name: facts.pop(name) for name in list(facts) if name not in DEVELOPED}
         opportunity = cls(**(own | {"number": number, "currency": the_format().currency} | plain))
@@ -259,6 +259,15 @@ class Opportunity(Developed, Archivable, Base):
         if finish_open:
             for activity in open_on(self.noun, self.id):
                 activity.finish(by=by)
+
+
+def _next_number() -> str:
+    """The next number nobody took by hand; those of undone opportunities stay theirs."""
+    from p2p.opportunities.queries import with_number
+
+    while with_number(number := Sequence.next("opportunity", today().year)):
+        pass
+    return number
 
 
 keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)

@@ -34,6 +34,11 @@ def weighted_now() -> ColumnElement[int]:
     return (func.coalesce(Opportunity.revenue_company, 0) * counts_as() + 50) // 100
 
 
+def with_number(number: str) -> Opportunity | None:
+    """The opportunity with this number, taken away or not."""
+    return db.session.scalar(select(Opportunity).where(Opportunity.number == number))
+
+
 def bid_on_by(competitor_id: int) -> ColumnElement[bool]:
     """Whether a competitor bids on an opportunity, too."""
     lines = select(Rival.opportunity_id).where(Rival.competitor_id == competitor_id, Rival.hidden.is_(False))

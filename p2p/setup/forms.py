@@ -1,49 +1,18 @@
 """What we accept when somebody sets things up."""
 
-from decimal import Decimal
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from p2p.filters import NotANumber, the_format
-from p2p.forms import CreateForm, EditForm, PercentField, line, percent, whole
+from p2p.forms import CreateForm, EditForm, PercentField, RateField, line, percent, whole
 from p2p.setup import choices, queries
 from p2p.setup.lists import EntryList, explains_leads
 from p2p.setup.models import Currency, Drawn, PrognosisBand
 
 LONGEST_DAYS = 3650
 PLACES = [("ruler", "Ruler"), ("retired", "Retired"), ("removed", "Removed")]
-
-
-def rate_text(millionths: int) -> str:
-    """A rate with as many decimals as it has."""
-    rate = Decimal(millionths).scaleb(-6).normalize()
-    return the_format().number(rate, max(-int(rate.as_tuple().exponent), 0))
-
-
-class RateField(StringField):
-    """What one unit is worth, as a number with at most six decimals; data is millionths."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        if self.data is None:
-            return ""
-        return rate_text(self.data)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        try:
-            millionths = the_format().parse_number(valuelist[0] if valuelist else "").scaleb(6)
-        except NotANumber as error:
-            raise ValueError(str(error)) from error
-        if millionths != millionths.to_integral_value():
-            raise ValueError("At most six decimals.")
-        if not 0 < millionths <= 10**12:
-            raise ValueError("A rate must be more than zero and at most a million.")
-        self.data = int(millionths)
 
 
 def stage_percent(label: str) -> PercentField:
@@ -76,7 +45,7 @@ class EditCode(_Named, EditForm):
 
 class NewCurrency(CreateForm):
     name = SelectField("Currency")
-    rate_millionths = RateField("Rate")
+    rate_millionths = RateField("Rate", [InputRequired("Please give a rate.")])
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
@@ -86,7 +55,7 @@ class NewCurrency(CreateForm):
 
 
 class EditCurrency(EditForm):
-    rate_millionths = RateField("Rate")
+    rate_millionths = RateField("Rate", [InputRequired("Please give a rate.")])
 
 
 class NewProbability(CreateForm):

@@ -110,6 +110,11 @@ def currencies() -> list[Currency]:
     return [entry for entry in entries(Currency) if not entry.retired]
 
 
+def rate_of(currency: str) -> int | None:
+    """What one unit of a currency that is set up is worth in the company's, in millionths."""
+    return next((entry.rate_millionths for entry in currencies() if entry.name == currency), None)
+
+
 def bands(kept: int | None = None) -> list[PrognosisBand]:
     """The prognosis bands in order of days: the retired ones left out, but for the one `kept`."""
     offered = PrognosisBand.retired.is_(False) | (PrognosisBand.id == kept)

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, request, url_for
 
 from p2p.db import db
+from p2p.forms import rate_text
 from p2p.setup import choices, lists, queries
 from p2p.setup.entries import told
-from p2p.setup.forms import FORMS, BandsForm, CompanyForm, rate_text
+from p2p.setup.forms import FORMS, BandsForm, CompanyForm
 from p2p.setup.models import (
     CODE_LISTS,
     Company,

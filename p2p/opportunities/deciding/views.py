@@ -41,7 +41,7 @@ def _outcome(
 ) -> tuple[Opportunity, Any, Response | None]:
     """The dialog that all outcomes share; the third is the answer while there is nothing to decide yet."""
     opportunity = found(Opportunity, id)
-    form = form_class()
+    form = form_class(money_in=opportunity.currency)
     planned = open_on(opportunity.noun, opportunity.id)
     if not planned:
         del form.finish_open

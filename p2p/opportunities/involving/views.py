@@ -67,7 +67,7 @@ def release(id: int, involved_id: int) -> Response:
 def add_rival(id: int) -> Response:
     """Add a competitor who bids, too."""
     opportunity = found(Opportunity, id)
-    form = RivalForm()
+    form = RivalForm(money_in=opportunity.currency)
     if not form.validate_on_submit():
         return form_about(opportunity, form, "Competitors", "Add")
     facts = form.facts
@@ -82,9 +82,10 @@ def add_rival(id: int) -> Response:
 def rival(id: int, rival_id: int) -> Response:
     """What is known of a competitor's bid."""
     line = _part(Rival, rival_id, id)
-    form = RivalEditForm(line)
+    opportunity = found(Opportunity, id)
+    form = RivalEditForm(line, money_in=opportunity.currency)
     if not form.validate_on_submit():
-        return form_about(found(Opportunity, id), form, str(line), "Save")
+        return form_about(opportunity, form, str(line), "Save")
     line.edit(form.merged_into(line), by=g.user)
     db.session.commit()
     return changed(url_for("opportunities.show", id=id), f"{line} was saved.")
