@@ -20,7 +20,7 @@ from p2p.identity import queries as people
 from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.models import Opportunity
 from p2p.states import IllegalMove
-from p2p.web import changed, found, page, repeated, same_origin_path, spend_key, wants_part
+from p2p.web import changed, found, page, refused, repeated, same_origin_path, spend_key, wants_part
 
 board = Blueprint("board", __name__)
 
@@ -49,13 +49,13 @@ def card(id: int) -> Response:
     opportunity = found(Opportunity, id)
     form = CardForm(opportunity)
     if not form.validate_on_submit():
-        return _true_board(422, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return _refused_card(opportunity, form)
     if changed_since(opportunity, form.from_version).keys() & {"stage_id", "status"}:
         return _true_board(409, f"{opportunity} was moved by somebody else meanwhile. This is where it stands now.")
     try:
         opportunity.steer(form.merged_into(opportunity), by=g.user)
     except (Conflict, IllegalMove) as refusal:
-        return _true_board(409, f"{refusal}. This is how it stands now.")
+        return _true_board(409, f"{str(refusal).rstrip('.')}. This is how it stands now.")
     said = f"{opportunity}: {opportunity.stage}, {opportunity.probability} %."  # before the commit forgets it all
     db.session.commit()
     return changed(url_for("board.index"), said)
@@ -89,6 +89,12 @@ def _refused_quick_add(form: QuickAddForm) -> Response:
         return make_response(render_template("board/_quick_add.html", **context), 422)
     column |= {"values": request.form, "errors": said}
     return _show(shown, model=model, status=422)
+
+
+def _refused_card(opportunity: Opportunity, form: CardForm) -> Response:
+    """What was typed stays: with htmx in the open menu of the card, else on a page with the card's form alone."""
+    said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    return refused("board/card.html", live="board/_refused.html", opportunity=opportunity, form=form, message=said)
 
 
 def _came_from() -> View:

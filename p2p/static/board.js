@@ -51,8 +51,10 @@
   document.addEventListener("htmx:finally:request", ({ target, detail }) => {
     const form = target.closest?.(".menu > form");
     if (!form) return;
+    const status = detail.ctx.response?.status;
+    if (status === 422) return form.elements.namedItem("probability").focus();
     form.reset();
-    if (detail.ctx.response?.status < 400) form.parentElement.open = false;
+    if (status < 400) form.parentElement.open = false;
     else if (home && !detail.ctx.response) putBack(form.closest(".card"));
     home = null;
   });

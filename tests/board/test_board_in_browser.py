@@ -184,6 +184,16 @@ def test_a_stale_drag_shows_the_true_board(at_board, deals, user):
     expect(column(page, "Close").get_by_role("heading", name="Cooling loop")).to_be_visible()
 
 
+def test_a_refused_probability_stays_in_the_open_menu(at_board):
+    page = at_board(RITA)
+    card(page, "Cooling loop").get_by_label("Actions").click()
+    card(page, "Cooling loop").get_by_label("Probability").fill("170")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("whole number from 0 to 100")
+    expect(card(page, "Cooling loop").get_by_label("Probability")).to_have_value("170")
+    expect(card(page, "Cooling loop").get_by_label("Probability")).to_be_focused()
+
+
 def test_a_half_typed_quick_add_survives_what_arrives(at_board):
     rita, max_ = at_board(RITA), at_board(MAX)
     develop = column(max_, "Develop")
