@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ class UnsafeSetting(SystemExit):
 def load(instance: Path) -> dict[str, Any]:
     """Flask's configuration from P2P_* variables; creates the instance folder and the secret key when missing."""
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # somebody else's folder, or a file system that knows no modes
+        instance.chmod(0o700)
     url = database_url(os.environ.get("P2P_DATABASE_URL") or f"sqlite:///{instance / 'p2p.sqlite'}")
     secure = os.environ.get("P2P_HTTPS", "") == "1"
     port = number("P2P_PORT", 5000, 65535)
