@@ -1,5 +1,8 @@
 """Errors as answers: domain errors and HTTP errors become friendly pages and parts in this one place."""
 
+import logging
+from typing import ClassVar
+
 from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -100,11 +103,31 @@ def on_impossible_value(error: DataError) -> Response:
 
 
 def on_repeated(error: Repeated) -> Response:
-    return repeated() or problem(409, "That was just saved", "Somebody sent the same form at the same moment.")
+    try:
+        answer = repeated()
+    except HTTPException as refusal:  # the key was spent on other words; raised in here, it would end as a 500
+        return on_http_error(refusal)
+    return answer or problem(409, "That was just saved", "Somebody sent the same form at the same moment.")
+
+
+class OneLine(logging.Filter):
+    """Keeps what the log says in one line: an address may carry line ends, and so forge lines of its own."""
+
+    CONTROLS: ClassVar[dict[int, str]] = {
+        code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
+    }
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = record.getMessage().translate(self.CONTROLS), None
+        return True
+
+
+ONE_LINE = OneLine()
 
 
 def init(app: Flask) -> None:
-    """Fasten the answers to the application."""
+    """Fasten the answers to the application, and its log to one line each."""
+    app.logger.addFilter(ONE_LINE)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Conflict, on_conflict)
     app.register_error_handler(IllegalMove, on_illegal_move)
