@@ -2,13 +2,37 @@
 
 from typing import ClassVar
 
+#: Verbs whose participle is irregular, and those whose status is called otherwise.
+DONE = {
+    "win": "won",
+    "lose": "lost",
+    "cancel": "canceled",
+    "postpone": "postponed",
+    "resume": "resumed",
+    "reactivate": "reactivated",
+    "finish": "finished",
+    "convert": "converted",
+}
+LEADS_TO = {"finish": "done", "resume": "active", "reactivate": "active"}
+
+
+def _be_done(verb: str) -> str:
+    """A verb as it is suffered: `be won`; a phrase like `change its estimate` as it is."""
+    return f"be {DONE[verb]}" if verb in DONE else verb.replace("_", " ")
+
 
 class IllegalMove(Exception):
-    """A verb that the present status does not allow; the message says what is allowed."""
+    """A verb that the present status does not allow; the message says what is true and what is allowed."""
 
     def __init__(self, what: object, status: str, verb: str, allowed: list[str]) -> None:
-        may = f"From here it can only {', '.join(allowed)}." if allowed else "Nothing more can be done with it."
-        super().__init__(f"{what} is {status.replace('_', ' ')}: it cannot {verb.replace('_', ' ')}. {may}")
+        stands = status.replace("_", " ")
+        if status == LEADS_TO.get(verb, DONE.get(verb)):
+            told = f"{what} is {stands} already."
+        else:
+            told = f"{what} is {stands}, so it cannot {_be_done(verb)}."
+        *others, last = [_be_done(each).removeprefix("be ") for each in allowed] or [""]
+        may = f" It can only be {', '.join(others)}{' or ' if others else ''}{last}." if last else ""
+        super().__init__(told + may)
         self.verb, self.status, self.allowed = verb, status, allowed
 
 

@@ -38,7 +38,7 @@ class Asked:
 
     by_id: int | None = None
     noun: str | None = None
-    verb: str | None = None
+    verbs: tuple[str, ...] | None = None
     day: date | None = None
     zone: tzinfo = UTC
 
@@ -50,8 +50,8 @@ def operations(asked: Asked, *, before: int | None, limit: int) -> list[Any]:
         rows = rows.where(Operation.id < before)
     if asked.by_id is not None:
         rows = rows.where(Operation.by_id == asked.by_id)
-    if asked.verb:
-        rows = rows.where(Operation.verb == asked.verb)
+    if asked.verbs:
+        rows = rows.where(Operation.verb.in_(asked.verbs))
     if asked.noun:
         rows = rows.where(exists().where(Change.operation_id == Operation.id, Change.noun == asked.noun))
     if asked.day:

@@ -12,6 +12,7 @@ from p2p.history.queries import Key
 from p2p.history.recording import nouns, verbs
 from p2p.history.wording import (
     NAME_FIRST,
+    NAMED_WITH_SUBJECT,
     capitalized,
     field_label,
     goes_unsaid,
@@ -21,6 +22,7 @@ from p2p.history.wording import (
     points_at,
     told_columns,
     uncapitalized,
+    verb_alone,
     verb_words,
 )
 
@@ -152,7 +154,7 @@ def tell(
         parts, count = by_operation[row.id], (counted or {}).get(row.id, {})
         _, root_verb, steps = roots.get(row.id, (row.id, row.verb, 0))
         shown = [tell_change(change, known) for change in parts]
-        title = _title(root_verb, shown, count)
+        title = _title(root_verb, shown, count) + _subject(root_verb, parts, known)
         told.append(
             Told(
                 id=row.id,
@@ -199,16 +201,22 @@ def _title(verb: str, changes: list[ToldChange], counted: dict[tuple[str, str], 
     return capitalized(f"{label} {words}" if verb.startswith(NAME_FIRST) else f"{words} {label}".strip())
 
 
+def _subject(verb: str, changes: list[Any], known: dict[Key, Any]) -> str:
+    """` on Palletiser relocation`, where one thing was done that says little by itself."""
+    own = [change for change in changes if change.noun == verb.partition(".")[0]]
+    if len(own) != 1 or own[0].noun not in NAMED_WITH_SUBJECT:
+        return ""
+    subject = known.get((own[0].about_noun, own[0].about_id))
+    return f" on {subject}" if subject is not None else ""
+
+
 def is_undo(told: Told) -> bool:
     """Whether this took something back, so that undoing it does the thing again."""
     return told.steps % 2 == 1
 
 
 def title_on_own_page(told: Told, key: Key) -> str:
-    """The title where the record needs no naming: `Moved`, `Gave a prognosis`."""
+    """The title where the record needs no naming: `Moved`, `Gave a prognosis`, `Planned Call`."""
     if told.root_verb.partition(".")[0] != key[0] or told.undoes_id is not None:
-        return told.title
-    words = verb_words(told.root_verb)
-    for dangling in (" for", " of"):
-        words = words.removesuffix(dangling)
-    return capitalized(words)
+        return told.title.removesuffix(f" on {told.known.get(key)}")
+    return verb_alone(told.root_verb)

@@ -67,7 +67,8 @@ def index() -> Response:
     shown = rows[:PER_PAGE]
     ids = [row.id for row in shown]
     told = telling.tell(shown, queries.first_changes(ids, FIRST), counted=queries.counts(ids))
-    filters: dict[str, Any] = {"by": asked.by_id, "noun": asked.noun, "verb": asked.verb, "day": asked.day}
+    words = wording.verb_alone(asked.verbs[0]) if asked.verbs else None
+    filters: dict[str, Any] = {"by": asked.by_id, "noun": asked.noun, "verb": words, "day": asked.day}
     return page(
         "history/index.html",
         live="history/_index.html",
@@ -79,7 +80,7 @@ def index() -> Response:
         older_url=url_for("history.index", before=ids[-1], **filters) if len(rows) > PER_PAGE else None,
         people=queries.people(),
         noun_choices=sorted((wording.noun_words(noun), noun) for noun in nouns),
-        verb_choices=sorted({(wording.verb_label(name), name) for name in verbs}),
+        verb_choices=sorted({wording.verb_alone(name) for name in verbs}),
     )
 
 
@@ -91,10 +92,12 @@ def _asked() -> queries.Asked:
     except ValueError:
         day = None
     noun, verb = request.args.get("noun", ""), request.args.get("verb", "")
+    if verb in verbs:  # a verb of one noun, as links name it: what the menus say is its words and that noun
+        noun, verb = noun or verb.partition(".")[0], wording.verb_alone(verb)
     return queries.Asked(
         _number("by"),
         noun if noun in nouns else None,
-        verb if verb in verbs else None,
+        tuple(wording.verbs_called(verb)) or None,
         day if day and 1990 <= day.year < 2200 else None,
         the_format().tzinfo,
     )

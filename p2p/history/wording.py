@@ -35,16 +35,20 @@ NOUN_WORDS = {
     "code": "list entry",
     "process": "sales process",
 }
+#: Nouns that say little without what they hang on: “Planned Call on Palletiser relocation”.
+NAMED_WITH_SUBJECT = ("activity",)
 #: Verbs whose words follow the name: “Rolf Weber put on the team”.
 NAME_FIRST = ("opportunity_member.", "opportunity_contact.", "opportunity_competitor.")
 
 
 def noun_words(noun: str, count: int = 1) -> str:
-    """A noun as people say it: `prognosis band`, `parties`."""
+    """A noun as people say it: `prognosis band`, `parties`, `contacts on an opportunity`."""
     words = NOUN_WORDS.get(noun, noun.replace("_", " "))
     if count == 1:
         return words
-    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}es" if words.endswith("s") else f"{words}s"
+    thing, on, whole = words.partition(" on ")
+    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}es" if thing.endswith("s") else f"{thing}s"
+    return many + on + whole
 
 
 def verb_words(name: str) -> str:
@@ -115,10 +119,14 @@ def _plain(kind: type, value: Any) -> str:
     return str(value)
 
 
-def verb_label(name: str) -> str:
-    """A verb by itself, for a menu: `Won (opportunity)`."""
-    noun = name.partition(".")[0]
-    return f"{capitalized(verb_words(name))} ({noun_words(noun)})" if noun in nouns else capitalized(verb_words(name))
+def verb_alone(name: str) -> str:
+    """What was done without to what: `Moved`, `Gave a prognosis`."""
+    return capitalized(verb_words(name).removesuffix(" for").removesuffix(" of"))
+
+
+def verbs_called(words: str) -> list[str]:
+    """Every verb that is said so by itself: nouns share words, and so do two ways of doing one thing."""
+    return [name for name in verbs if verb_alone(name) == words]
 
 
 def capitalized(words: str) -> str:

@@ -10,13 +10,7 @@ from p2p.db import db
 from p2p.history import Recorded, verb
 from p2p.history.recording import Actor, PutBack
 from p2p.history.undoing import pointing_at
-
-#: Nouns in words where the table's name says too little.
-CALLED = {
-    "opportunity_member": "team member",
-    "opportunity_contact": "contact on an opportunity",
-    "opportunity_competitor": "competitor line",
-}
+from p2p.history.wording import noun_words
 
 
 class InUse(Exception):
@@ -29,15 +23,7 @@ class NameTaken(ValueError):
 
 def told(uses: dict[str, int]) -> str:
     """Counts in words: `3 opportunities, 1 prospect`."""
-    return ", ".join(_counted(count, CALLED.get(noun, noun.replace("_", " "))) for noun, count in uses.items())
-
-
-def _counted(count: int, word: str) -> str:
-    if count == 1:
-        return f"1 {word}"
-    first, _, rest = word.partition(" on ")
-    plural = first.removesuffix("y") + "ies" if first.endswith(("ty", "cy")) else f"{first}s"
-    return f"{count} {plural}{' on ' + rest if rest else ''}"
+    return ", ".join(f"{count} {noun_words(noun, count)}" for noun, count in uses.items())
 
 
 def folded(name: str) -> str:
