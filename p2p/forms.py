@@ -111,11 +111,15 @@ def _sensible_day(form: FlaskForm, field: DateField) -> None:
         raise ValidationError("Please give a date between 1990 and 2199.")
 
 
-def percent(label: str, *, required: bool = False, **kw: Any) -> IntegerField:
+def percent(
+    label: str, *, required: bool = False, kind: "type[PercentField] | None" = None, **kw: Any
+) -> "PercentField":
     """A whole percentage from 0 to 100."""
     limits = NumberRange(0, 100, "Please give a whole number from 0 to 100.")
     rules = [InputRequired("Please give a whole number from 0 to 100.")] if required else [Optional()]
-    return PercentField(label, [*rules, limits], render_kw={"inputmode": "numeric", "min": 0, "max": 100}, **kw)
+    return (kind or PercentField)(
+        label, [*rules, limits], render_kw={"inputmode": "numeric", "min": 0, "max": 100}, **kw
+    )
 
 
 class PercentField(IntegerField):

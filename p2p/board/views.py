@@ -19,6 +19,7 @@ from p2p.identity import policy
 from p2p.identity import queries as people
 from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.models import Opportunity
+from p2p.setup import queries as setup
 from p2p.states import IllegalMove
 from p2p.web import changed, found, page, refused, repeated, same_origin_path, spend_key, wants_part
 
@@ -241,4 +242,5 @@ def _head(view: View) -> dict[str, Any]:
         },
         "chips": chips,
         "party_options": "",
+        "probabilities": setup.probabilities(),
     }

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from flask import get_template_attribute
 from wtforms import BooleanField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from p2p import forms
 from p2p.filters import the_format
-from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField, RateField
+from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField, PercentField, RateField
 from p2p.identity.queries import owners
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.queries import with_number
@@ -18,6 +19,14 @@ from p2p.setup.models import ONE
 
 def codes_of(list_name: str) -> Any:
     return lambda kept: setup.codes(list_name, kept)
+
+
+class ProbabilityField(PercentField):
+    """A percentage, with those that are set up offered."""
+
+    def __call__(self, **kw: Any) -> Any:
+        offered = get_template_attribute("opportunities/_probabilities.html", "offered")
+        return super().__call__(list=f"{self.id}-offered", **kw) + offered(f"{self.id}-offered", setup.probabilities())
 
 
 class Facts:
@@ -37,7 +46,7 @@ class Facts:
     description = forms.text("Description")
 
     #: The rows of the form: what belongs together stands together.
-    rows = (
+    rows: tuple[tuple[str, ...], ...] = (
         ("subject", "party_id"),
         ("owner_id", "stage_id"),
         ("prognosis_id", "decide_by"),
@@ -56,7 +65,7 @@ class Facts:
         self.revenue.currency = kept or own
         if len(names) == 1:
             del self.currency, self.rate_millionths
-        elif kept == own and not self.is_submitted():
+        elif kept == own and not self.is_submitted():  # type: ignore[attr-defined]
             self.rate_millionths.data = None
 
     @property
@@ -106,7 +115,7 @@ class OpenForm(Facts, CreateForm):
 class OpportunityForm(Facts, EditForm):
     """Everything about an opportunity; the estimate, too, while it is open."""
 
-    probability = forms.percent("Probability", required=True)
+    probability = forms.percent("Probability", required=True, kind=ProbabilityField)
     probability_manual = BooleanField("Set by hand", description="Without the tick it follows the stage.")
 
     def __init__(self, record: Any, **kw: Any) -> None:
@@ -137,7 +146,7 @@ class StageForm(EditForm):
 class ProbabilityForm(EditForm):
     """The probability alone."""
 
-    probability = forms.percent("Probability", required=True)
+    probability = forms.percent("Probability", required=True, kind=ProbabilityField)
 
 
 class PrognosisForm(EditForm):

@@ -115,7 +115,7 @@ def probability(id: int) -> Response:
     opportunity = found(Opportunity, id)
     form = ProbabilityForm(opportunity)
     if not form.validate_on_submit():
-        return form_about(opportunity, form, "Probability", "Save", menu=setup.probabilities())
+        return form_about(opportunity, form, "Probability", "Save")
     opportunity.steer(form.merged_into(opportunity), by=g.user)
     db.session.commit()
     return changed(address(opportunity), f"{opportunity} is at {opportunity.probability} %.")

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from p2p.activities.models import Activity
+from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.filters import today
 from p2p.history import operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
-from p2p.setup.queries import bands, stages
+from p2p.setup.queries import bands, probabilities, stages
 from tests.cast import MAX, RITA, ROLF, VERA
 
 
@@ -234,3 +235,42 @@ def test_saving_another_field_keeps_what_menus_no_longer_offer(as_, deal, addres
     fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
     assert (fresh.prognosis_id, fresh.stage_id, fresh.owner_id) == kept
     assert fresh.description == "Two lines"
+
+
+@pytest.mark.parametrize(
+    ("door", "button", "choice", "refusal"),
+    [
+        ("team", "Put on the team", {"Person": "Rolf Weber"}, "Is on the team already."),
+        ("contacts", "Add", {"Contact": "Miriam Städler"}, "Is involved already."),
+        ("competitors", "Add", {"Competitor": "Robotec", "Note": "Cheap"}, "Bids on it already."),
+    ],
+)
+def test_nobody_is_involved_twice(as_, deal, address, user, door, button, choice, refusal):
+    Competitor.name_while_losing("Robotec", by=user(RITA))
+    db.session.commit()
+    page = as_(RITA).visit(f"{address}/{door}").submit(button, **choice)
+    page.visit(f"{address}/{door}").submit(button, expect=422, **choice)
+    assert refusal in page.text
+    if "Note" in choice:
+        assert page.value("Note") == "Cheap"
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert len(fresh.team + fresh.contacts + fresh.rivals) == 1
+
+
+def test_a_form_that_involves_somebody_sent_twice_is_no_mistake(as_, deal, address):
+    page = as_(RITA).visit(f"{address}/contacts")
+    form = page.form(has=("Contact",))
+    form.fill("Contact", "Miriam Städler")
+    data = dict(form.data())
+    for _ in range(2):
+        page.post(f"{address}/contacts", data)
+    assert len(db.session.get_one(Opportunity, deal.id, populate_existing=True).contacts) == 1
+
+
+def test_the_percentages_that_are_set_up_are_offered(as_, deal, address):
+    page = as_(RITA)
+    for door in ("probability", "edit"):
+        page.visit(f"{address}/{door}")
+        (field,) = (control for control in page.page.iter("input") if control.get("name") == "probability")
+        offered = page.page.get_element_by_id(field.get("list"))
+        assert [int(option.get("value")) for option in offered] == probabilities()

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, g, url_for
+from flask import Response, g, request, url_for
+from wtforms.validators import NoneOf
 
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
@@ -13,19 +14,28 @@ from p2p.opportunities.doors import address, form_about, opportunities
 from p2p.opportunities.involving.forms import InvolveForm, MemberForm, RivalEditForm, RivalForm
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Rival
-from p2p.web import changed, found
+from p2p.web import changed, found, repeated, spend_key
+
+#: What is said of somebody who is added a second time, by the field that names them.
+ALREADY = {
+    "user_id": "Is on the team already.",
+    "contact_id": "Is involved already.",
+    "competitor_id": "Bids on it already. What is known of the bid is edited there.",
+}
 
 
 @opportunities.route("/<int:id>/team", methods=["GET", "POST"])
 def join_team(id: int) -> Response:
     """Put somebody on the team."""
+    if again := (request.method == "POST" and repeated()):
+        return again
     opportunity = found(Opportunity, id)
     form = MemberForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit(_not_yet(opportunity.team, "user_id")):
         return form_about(opportunity, form, "Team", "Put on the team")
     user = db.session.get_one(User, form.user_id.data)
-    if not any(member.user_id == user.id for member in opportunity.team):
-        Member.add(opportunity, user, form.role_id.data, by=g.user)
+    Member.add(opportunity, user, form.role_id.data, by=g.user)
+    spend_key(address(opportunity))
     db.session.commit()
     return changed(address(opportunity), f"{user} is on the team of {opportunity}.")
 
@@ -42,14 +52,16 @@ def leave_team(id: int, member_id: int) -> Response:
 @opportunities.route("/<int:id>/contacts", methods=["GET", "POST"])
 def involve(id: int) -> Response:
     """Add a contact who has a part in the decision."""
+    if again := (request.method == "POST" and repeated()):
+        return again
     opportunity = found(Opportunity, id)
     form = InvolveForm()
     form.contact_id.choices_from = lambda kept: queries.contacts_of(opportunity.party_id)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit(_not_yet(opportunity.contacts, "contact_id")):
         return form_about(opportunity, form, "Contacts", "Add")
     contact = db.session.get_one(Contact, form.contact_id.data)
-    if not any(involved.contact_id == contact.id for involved in opportunity.contacts):
-        Involved.add(opportunity, contact, by=g.user)
+    Involved.add(opportunity, contact, by=g.user)
+    spend_key(address(opportunity))
     db.session.commit()
     return changed(address(opportunity), f"{contact} is involved in {opportunity}.")
 
@@ -66,14 +78,16 @@ def release(id: int, involved_id: int) -> Response:
 @opportunities.route("/<int:id>/competitors", methods=["GET", "POST"])
 def add_rival(id: int) -> Response:
     """Add a competitor who bids, too."""
+    if again := (request.method == "POST" and repeated()):
+        return again
     opportunity = found(Opportunity, id)
     form = RivalForm(money_in=opportunity.currency)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit(_not_yet(opportunity.rivals, "competitor_id")):
         return form_about(opportunity, form, "Competitors", "Add")
     facts = form.facts
     competitor = db.session.get_one(Competitor, facts.pop("competitor_id"))
-    if not any(line.competitor_id == competitor.id for line in opportunity.rivals):
-        Rival.add(opportunity, competitor, facts, by=g.user)
+    Rival.add(opportunity, competitor, facts, by=g.user)
+    spend_key(address(opportunity))
     db.session.commit()
     return changed(address(opportunity), f"{competitor} bids on {opportunity}, too.")
 
@@ -98,6 +112,11 @@ def remove_rival(id: int, rival_id: int) -> Response:
     line.remove(by=g.user)
     db.session.commit()
     return changed(url_for("opportunities.show", id=id), f"{line} was removed.")
+
+
+def _not_yet(lines: list[Any], name: str) -> dict[str, list[NoneOf]]:
+    """The rule that who is chosen in a field has no line of its own so far."""
+    return {name: [NoneOf([getattr(line, name) for line in lines], ALREADY[name])]}
 
 
 def _part(cls: Any, part_id: int, opportunity_id: int) -> Any:
