@@ -77,7 +77,9 @@ class EditForm(Form):
         """The facts to set; raises Conflict where somebody else changed the same fields."""
         kept = request.form.getlist("keep_theirs")
         facts = {name: value for name, value in self.facts.items() if name not in kept}
-        return merge(record, whole(self.version.data) or 0, facts)
+        # Without a version it was made from none of ours: the record's own, which stands in `data`, would fit always.
+        version = self.version.raw_data[0] if self.version.raw_data else None
+        return merge(record, whole(version) or 0, facts)
 
 
 class CreateForm(Form):

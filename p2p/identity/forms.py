@@ -206,6 +206,10 @@ class ChangeEmailForm(Stays, EditForm):
         super().__init__(user, **kw)
         self.user = user
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"email": self.email.data}
+
     def validate_email(self, field: StringField) -> None:
         not_taken(field.data, by=self.user)
 

@@ -8,6 +8,7 @@ from flask import Flask
 from p2p.db import db
 from p2p.identity.browsers import browser_words
 from p2p.identity.models import GUESSES_PER_ACCOUNT, User
+from p2p.identity.queries import user_by_email
 from tests.cast import ADA, CAST, MAX, PASSWORD, RITA, VERA, Character
 from tests.identity.cookies import is_shut_out, posted, token_of, with_cookie
 from tests.visitor import Visitor
@@ -148,3 +149,13 @@ def test_sessions_of_others_are_out_of_reach(as_: As) -> None:
 )  # fmt: skip
 def test_browsers_have_names(agent: str, words: str) -> None:
     assert browser_words(agent) == words
+
+
+def test_two_tabs_that_change_the_address_are_told(as_: As) -> None:
+    first, second = as_(RITA).visit("/profile"), as_(RITA).visit("/profile")
+    second.fill({"E-mail": "rita@here.example", "Current password": PASSWORD}).submit("Change e-mail")
+    first.fill({"E-mail": "rita@there.example", "Current password": PASSWORD}).submit("Change e-mail", expect=409)
+    assert "changed to rita@here.example meanwhile" in first.errors["E-mail"]
+    assert PASSWORD not in first.response.text
+    first.fill({"E-mail": "rita@there.example", "Current password": PASSWORD}).submit("Change e-mail")
+    assert user_by_email("rita@there.example") is not None

@@ -178,3 +178,12 @@ def test_a_responsible_who_left_stays_until_somebody_chooses_another(as_: As, us
     as_(RITA).visit(f"/prospects/{made.id}/edit").fill({"Segment": "Large"}).submit("Save")
     fresh = db.session.get_one(Prospect, made.id, populate_existing=True)
     assert (fresh.responsible_id, fresh.segment_id is not None) == (user(ROLF).id, True)
+
+
+def test_two_who_change_the_same_fact_are_told(as_: As, user: Who) -> None:
+    made = prospect(user)
+    rita, rolf = (as_(who).visit(f"/prospects/{made.id}/edit") for who in (RITA, ROLF))
+    rolf.fill({"Segment": "Large"}).submit("Save")
+    rita.fill({"Segment": "Small"}).submit("Save", expect=409)
+    small = {"type_id": made.type_id, "currency": "CHF", "segment_id": codes("segment")[0][0]}
+    rita.visit(f"/prospects/{made.id}").post(f"/prospects/{made.id}/edit", small, expect=409)  # of no version at all

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort, g, request, session, url_for
 
 from p2p.db import db
+from p2p.history.merging import Conflict
 from p2p.identity import queries
 from p2p.identity.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
 from p2p.identity.models import SignIn, User, folded
@@ -43,7 +44,14 @@ def change_email() -> Any:
     if not fits:
         db.session.rollback()
         return _own_page(email=form, status=422)
-    user.edit({"email": form.email.data}, by=g.user)
+    try:
+        facts = form.merged_into(user)
+    except Conflict:  # said here, because the page that asks whose words stand would carry the password along
+        db.session.rollback()
+        form.email.errors = [f"It was changed to {user.email} meanwhile. Save again to change it once more."]
+        form.version.data = str(user.version)
+        return _own_page(email=form, status=409)
+    user.edit(facts, by=g.user)
     db.session.commit()
     return changed(url_for("identity.profile"), f"You sign in as {user.email} from now on.", undo=False)
 
