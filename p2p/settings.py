@@ -6,6 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from p2p.engine import engine_options
 
 
@@ -15,16 +18,14 @@ class UnsafeSetting(SystemExit):
 
 def load(instance: Path) -> dict[str, Any]:
     """Flask's configuration from P2P_* variables; creates the instance folder and the secret key when missing."""
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(OSError):  # somebody else's folder, or a file system that knows no modes
-        instance.chmod(0o700)
+    key = _in_folder(instance)
     url = database_url(os.environ.get("P2P_DATABASE_URL") or f"sqlite:///{instance / 'p2p.sqlite'}")
     secure = os.environ.get("P2P_HTTPS", "") == "1"
     port = number("P2P_PORT", 5000, 65535)
     config = {
         "HOST": os.environ.get("P2P_HOST", "127.0.0.1"),
         "PORT": port,
-        "SECRET_KEY": secret_key(instance),
+        "SECRET_KEY": key,
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
         "TRUSTED_PROXIES": number("P2P_TRUSTED_PROXIES", 0, 10),
@@ -48,10 +49,31 @@ def number(name: str, otherwise: int, most: int) -> int:
     return int(typed)
 
 
+def _in_folder(instance: Path) -> str:
+    """The secret key, from the folder of what p2p keeps."""
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # somebody else's folder, or a file system that knows no modes
+            instance.chmod(0o700)
+        return secret_key(instance)
+    except OSError as error:
+        why = error.strerror or error
+        raise UnsafeSetting(f"{instance} must be a folder p2p can write to (P2P_INSTANCE): {why}.") from error
+
+
 def database_url(url: str) -> str:
-    """`postgres://` and `postgresql://` both mean PostgreSQL with psycopg."""
+    """`postgres://` and `postgresql://` both mean PostgreSQL with psycopg. What was typed may hold a password."""
     if url.startswith(("postgres://", "postgresql://")):
-        return "postgresql+psycopg://" + url.split("://", 1)[1]
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    try:
+        known = make_url(url).drivername in ("sqlite", "postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise UnsafeSetting(
+            "P2P_DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file, "
+            "or be left out."
+        )
     return url
 
 
