@@ -185,7 +185,7 @@ def rate_text(millionths: int) -> str:
 class RateField(StringField):
     """What one unit is worth in the company currency, with at most six decimals; data is millionths, None if blank."""
 
-    data: int | None  # type: ignore[assignment]
+    data: int | None
 
     def _value(self) -> str:
         if self.raw_data:

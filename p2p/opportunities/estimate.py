@@ -26,6 +26,8 @@ class Developed(Stateful):
     """The rules of the estimate; mixed into Opportunity, whose columns it sets."""
 
     if TYPE_CHECKING:
+        opened_on: Mapped[date]
+        closed_on: Mapped[date | None]
         status: Mapped[str]
         wake_on: Mapped[date | None]
         outcome_note: Mapped[str | None]
@@ -51,6 +53,10 @@ class Developed(Stateful):
     def overdue(self) -> bool:
         """Past the day by which it should have been decided."""
         return self.is_open and self.decide_by is not None and self.decide_by < today()
+
+    @property
+    def days_to_close(self) -> int | None:
+        return (self.closed_on - self.opened_on).days if self.closed_on else None
 
     @property
     def counts_as(self) -> int:

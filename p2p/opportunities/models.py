@@ -16,9 +16,10 @@ from p2p.history.recording import Actor
 from p2p.identity.models import User
 from p2p.opportunities import totals
 from p2p.opportunities.estimate import DEVELOPED, Developed
+from p2p.opportunities.numbers import next_number
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.models import Party, fold
-from p2p.setup.models import Code, PrognosisBand, Reason, Sequence, Stage
+from p2p.setup.models import Code, PrognosisBand, Reason, Stage
 from p2p.setup.queries import stages
 from p2p.triggers import keep_by_triggers
 
@@ -127,10 +128,6 @@ class Opportunity(Developed, Archivable, Base):
     def __str__(self) -> str:
         return self.subject
 
-    @property
-    def days_to_close(self) -> int | None:
-        return (self.closed_on - self.opened_on).days if self.closed_on else None
-
     def belongs_to(self, user_id: int) -> bool:
         """Own: the owner's, the team's, and everybody's while nobody owns it."""
         return self.owner_id in (None, user_id) or any(member.user_id == user_id for member in self.team)
@@ -141,7 +138,7 @@ class Opportunity(Developed, Archivable, Base):
         """A new opportunity; needs subject, party_id and stage_id, the rest has defaults."""
         facts = dict(facts)
         stage = db.session.get_one(Stage, facts.pop("stage_id"))
-        number = facts.pop("number", None) or _next_number()
+        number = facts.pop("number", None) or next_number()
         own = {"owner_id": by.id if by else None, "opened_by_id": by.id if by else None, "opened_on": today()}
         plain = {name: facts.pop(name) for name in list(facts) if name not in DEVELOPED}
         opportunity = cls(**(own | {"number": number, "currency": the_format().currency} | plain))
@@ -196,8 +193,6 @@ class Opportunity(Developed, Archivable, Base):
         """Give a band (`prognosis_id`), a date (`decide_by`), or the same again: its window then counts from today."""
         self.develop(facts)
         self.reaffirm(facts)
-
-    # Postponing and deciding
 
     @verb("postponed")
     def postpone(self, wake_on: date, *, note: str | None = None, by: Actor | None) -> None:
@@ -259,15 +254,6 @@ class Opportunity(Developed, Archivable, Base):
         if finish_open:
             for activity in open_on(self.noun, self.id):
                 activity.finish(by=by)
-
-
-def _next_number() -> str:
-    """The next number nobody took by hand; those of undone opportunities stay theirs."""
-    from p2p.opportunities.queries import with_number
-
-    while with_number(number := Sequence.next("opportunity", today().year)):
-        pass
-    return number
 
 
 keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)
