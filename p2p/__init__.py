@@ -84,8 +84,8 @@ def _health() -> tuple[str, int]:
     return "ok", 200
 
 
-#: The menu: label, endpoint, the right to see it, what is asked for. Closed opportunities stay out of the way until they are asked for.
-MENU: list[tuple[str, str, str, dict[str, str]]] = [
+#: The menu: label, endpoint, the right to see it, what is asked for there (closed opportunities only on demand).
+MENU: list[tuple[str, str, str, dict[str, Any]]] = [
     ("Board", "board.index", policy.READ, {}),
     ("Opportunities", "opportunities.index", policy.READ, {"status": "open"}),
     ("Parties", "parties.index", policy.READ, {}),

@@ -73,7 +73,7 @@ def on_stale(error: StaleDataError) -> Response:
 def on_busy(error: Exception, *, full: bool = False) -> Response:
     """503 with the text kept: the browser still shows the form; a plain page offers to send it again."""
     db.session.rollback()
-    posted = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+    posted = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "password", "current")]
     context = {"posted": posted, "action": request.full_path.rstrip("?"), "full": full}
     answer = page("busy.html", live="_busy.html", status=503, **context)
     answer.headers["Retry-After"] = "10"

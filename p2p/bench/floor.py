@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from p2p.engine import sqlite
+from p2p.engine import sqlite  # type: ignore[attr-defined]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
 

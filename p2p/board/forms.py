@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from wtforms.validators import ValidationError
-
 from p2p import forms
 from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
 from p2p.opportunities.models import Opportunity
-from p2p.parties import queries as parties
+from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
 
 #: Short names on the card (200 of them) and the facts they stand for.
@@ -37,20 +35,15 @@ class QuickAddForm(CreateForm):
     """A new opportunity: subject, party (a new one by its name), amount, prognosis."""
 
     subject = forms.line("Subject", required=True)
-    party = forms.line("Party", required=True)
+    party = PartyField("Party", new=True, required="Please give a party.")
     amount = MoneyField("Amount")
     stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
     prognosis = ChoiceField("Prognosis", setup.band_choices)
 
-    def validate_party(self, field: Any) -> None:
-        if field.data and len(parties.named(field.data)) > 1:
-            raise ValidationError(f"Several parties are called “{field.data}”. Open the form to choose one.")
-
     def open(self, *, by: Any) -> Opportunity:
         """Open it, with the party of that name or a new one."""
-        known = parties.named(self.party.data)
         facts = {"subject": self.subject.data, "stage_id": self.stage.data}
         facts |= {"revenue": self.amount.data, "prognosis_id": self.prognosis.data}
-        if known:
-            return Opportunity.open(facts | {"party_id": known[0].id}, by=by)
-        return Opportunity.open_for_new_party(self.party.data, facts, by=by)
+        if isinstance(self.party.data, str):
+            return Opportunity.open_for_new_party(self.party.data, facts, by=by)
+        return Opportunity.open(facts | {"party_id": self.party.data}, by=by)

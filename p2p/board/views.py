@@ -86,9 +86,9 @@ def _refused_quick_add(form: QuickAddForm) -> Response:
     if column is None:
         return _true_board(422, " ".join(said))
     if wants_part():
-        context = {"board": model, "column": column, "values": request.form, "errors": said}
+        context = {"board": model, "column": column, "values": request.form, "errors": said, "asks": form.party.asks}
         return make_response(render_template("board/_quick_add.html", **context), 422)
-    column |= {"values": request.form, "errors": said}
+    column |= {"values": request.form, "errors": said, "asks": form.party.asks}
     return _show(shown, model=model, status=422)
 
 
@@ -241,6 +241,5 @@ def _head(view: View) -> dict[str, Any]:
             "hidden": [],
         },
         "chips": chips,
-        "party_options": "",
         "probabilities": setup.probabilities(),
     }

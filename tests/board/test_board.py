@@ -192,3 +192,18 @@ def test_a_card_keeps_a_prognosis_whose_band_is_retired(as_, deals, user):
     board.submit("Save", within="Cooling loop", Stage="Develop")
     fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
     assert (fresh.stage.name, fresh.prognosis_id) == ("Develop", band)
+
+
+def test_quick_add_shows_a_likely_duplicate_before_it_enters_a_party(as_, deals):
+    board = as_(RITA).visit("/board")
+    board.submit("Add", within="Torque station", expect=422, Subject="Leak tester", Party="Vogt Antrieb GmbH")
+    assert "Do you mean Vogt Antriebe?" in board.text
+    form = next(form for form in board.page.iter("form") if form.get("aria-label") == "Add to Develop")
+    assert form.xpath(".//input[@name='subject']/@value") == ["Leak tester"]
+    board.submit("Add", within="It is a new party", **{"It is a new party": True})
+    assert db.session.scalars(select(Party).where(Party.name == "Vogt Antrieb GmbH")).one()
+
+
+def test_parties_are_suggested_while_typing(as_, deals):
+    names = as_(RITA).visit("/board").part_of("/parties/names?field=party&party=pra")
+    assert "Łódź Präzision" in [option.get("value") for option in names.iter("option")]
