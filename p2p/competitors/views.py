@@ -11,9 +11,11 @@ from p2p.db import db
 from p2p.history import operation
 from p2p.listing import answer
 from p2p.parties.forms import one_fact
+from p2p.views import archive_doors
 from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
 
 competitors = Blueprint("competitors", __name__)
+archive_doors(competitors, Competitor)
 
 FORM = {"template": "parties/form.html", "live": "parties/_form.html"}
 
@@ -83,19 +85,3 @@ def _edited(competitor: Competitor, form: Any, title: str, action: str) -> Respo
     competitor.edit(form.merged_into(competitor), by=g.user)
     db.session.commit()
     return changed(back, f"{competitor} was saved.")
-
-
-@competitors.post("/<int:id>/archive")
-def archive(id: int) -> Response:
-    competitor = found(Competitor, id)
-    competitor.archive(by=g.user)
-    db.session.commit()
-    return changed(url_for("competitors.show", id=id), f"{competitor} was archived.")
-
-
-@competitors.post("/<int:id>/restore")
-def restore(id: int) -> Response:
-    competitor = found(Competitor, id)
-    competitor.restore(by=g.user)
-    db.session.commit()
-    return changed(url_for("competitors.show", id=id), f"{competitor} was restored.")

@@ -11,9 +11,11 @@ from p2p.db import db
 from p2p.history import operation
 from p2p.listing import answer
 from p2p.parties.forms import one_fact
+from p2p.views import archive_doors
 from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
 
 contacts = Blueprint("contacts", __name__)
+archive_doors(contacts, Contact)
 
 FORM = {"template": "parties/form.html", "live": "parties/_form.html"}
 
@@ -84,19 +86,3 @@ def _edited(contact: Contact, form: Any, title: str, action: str) -> Response:
     contact.edit(form.merged_into(contact), by=g.user)
     db.session.commit()
     return changed(back, f"{contact} was saved.")
-
-
-@contacts.post("/<int:id>/archive")
-def archive(id: int) -> Response:
-    contact = found(Contact, id)
-    contact.archive(by=g.user)
-    db.session.commit()
-    return changed(url_for("contacts.show", id=id), f"{contact} was archived.")
-
-
-@contacts.post("/<int:id>/restore")
-def restore(id: int) -> Response:
-    contact = found(Contact, id)
-    contact.restore(by=g.user)
-    db.session.commit()
-    return changed(url_for("contacts.show", id=id), f"{contact} was restored.")

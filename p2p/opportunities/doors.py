@@ -5,10 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from p2p.opportunities.models import Opportunity
+from p2p.views import archive_doors
 from p2p.web import back, page, refused
 
 #: The doors stand in `views.py`, `deciding/views.py` and `involving/views.py`.
 opportunities = Blueprint("opportunities", __name__)
+archive_doors(opportunities, Opportunity)
 
 
 def address(opportunity: Opportunity) -> str:

@@ -9,9 +9,11 @@ from p2p.listing import answer
 from p2p.parties import queries
 from p2p.parties.forms import NewPartyForm, PartyForm, one_fact
 from p2p.parties.models import Party
+from p2p.views import archive_doors
 from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
 
 parties = Blueprint("parties", __name__)
+archive_doors(parties, Party)
 
 FORM = {"template": "parties/form.html", "live": "parties/_form.html"}
 
@@ -84,19 +86,3 @@ def _edited(party: Party, form: Any, title: str, action: str) -> Response:
     party.edit(form.merged_into(party), by=g.user)
     db.session.commit()
     return changed(back, f"{party} was saved.")
-
-
-@parties.post("/<int:id>/archive")
-def archive(id: int) -> Response:
-    party = found(Party, id)
-    party.archive(by=g.user)
-    db.session.commit()
-    return changed(url_for("parties.show", id=id), f"{party} was archived.")
-
-
-@parties.post("/<int:id>/restore")
-def restore(id: int) -> Response:
-    party = found(Party, id)
-    party.restore(by=g.user)
-    db.session.commit()
-    return changed(url_for("parties.show", id=id), f"{party} was restored.")

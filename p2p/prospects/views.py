@@ -12,10 +12,13 @@ from p2p.prospects import queries
 from p2p.prospects.forms import ConvertForm, NewCustomerForm, NewProspectForm, ProspectForm
 from p2p.prospects.models import Customer, Prospect, Taken
 from p2p.setup.queries import codes
+from p2p.views import archive_doors
 from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
 
 prospects = Blueprint("prospects", __name__)
+archive_doors(prospects, Prospect)
 customers = Blueprint("customers", __name__)
+archive_doors(customers, Customer)
 
 FORM = {"template": "parties/form.html", "live": "parties/_form.html"}
 
@@ -130,22 +133,6 @@ def _converting(shown: Any, prospect: Prospect, form: ConvertForm) -> Response:
     return shown(**FORM, form=form, **context)
 
 
-@prospects.post("/<int:id>/archive")
-def archive(id: int) -> Response:
-    prospect = found(Prospect, id)
-    prospect.archive(by=g.user)
-    db.session.commit()
-    return changed(url_for("prospects.show", id=id), f"{prospect} was archived.")
-
-
-@prospects.post("/<int:id>/restore")
-def restore(id: int) -> Response:
-    prospect = found(Prospect, id)
-    prospect.restore(by=g.user)
-    db.session.commit()
-    return changed(url_for("prospects.show", id=id), f"{prospect} was restored.")
-
-
 # ── Customers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -186,19 +173,3 @@ def open_account() -> Response:
 def _opening(shown: Any, form: NewCustomerForm) -> Response:
     context = {"title": "Make customer", "button": "Make customer", "action": url_for("customers.open")}
     return shown(**FORM, form=form, back=url_for("customers.index"), **context)
-
-
-@customers.post("/<int:id>/archive", endpoint="archive")
-def archive_account(id: int) -> Response:
-    customer = found(Customer, id)
-    customer.archive(by=g.user)
-    db.session.commit()
-    return changed(url_for("customers.show", id=id), f"{customer} was archived.")
-
-
-@customers.post("/<int:id>/restore", endpoint="restore")
-def restore_account(id: int) -> Response:
-    customer = found(Customer, id)
-    customer.restore(by=g.user)
-    db.session.commit()
-    return changed(url_for("customers.show", id=id), f"{customer} was restored.")

@@ -95,21 +95,3 @@ def reactivate(id: int) -> Response:
     opportunity.reactivate(by=g.user)
     db.session.commit()
     return changed(address(opportunity), f"{opportunity} is active again.")
-
-
-@opportunities.post("/<int:id>/archive")
-def archive(id: int) -> Response:
-    """Put it away."""
-    opportunity = found(Opportunity, id)
-    opportunity.archive(by=g.user)
-    db.session.commit()
-    return changed(address(opportunity), f"{opportunity} was archived.")
-
-
-@opportunities.post("/<int:id>/restoration")
-def restore(id: int) -> Response:
-    """Bring it back."""
-    opportunity = found(Opportunity, id)
-    opportunity.restore(by=g.user)
-    db.session.commit()
-    return changed(address(opportunity), f"{opportunity} was restored.")
