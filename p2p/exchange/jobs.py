@@ -28,6 +28,7 @@ from p2p.setup.queries import company_format, company_row
 BUSY = "Others were saving all the time, so nothing was imported. Try again in a moment."
 BROKE = "Something went wrong, so nothing was imported. It was noted; try again, or ask your administrator."
 AGAIN_SECONDS = 5
+TRIES = 120
 STOPPED = "p2p was stopped in the middle. Nothing was imported; start it again."
 
 _turn = threading.Lock()
@@ -143,13 +144,16 @@ def _work(app: Flask, run_id: int, work: Callable[[int], None]) -> None:
 
 
 def _give_up(run_id: int, message: str) -> None:
-    """Say on the run why it ended, as soon as that can be written: else it would look at work for ever."""
-    while True:
+    """Say on the run why it ended, as soon as that can be written; what cannot be said in time, the next start says."""
+    for _ in range(TRIES):
         db.session.remove()
         try:
-            return note(run_id, status=FAILED, message=message, finished_at=now())
+            note(run_id, status=FAILED, message=message, finished_at=now())
         except (Busy, OperationalError):
             time.sleep(AGAIN_SECONDS)
+        else:
+            return
+    logging.getLogger(__name__).error("import %s ended, but that could not be written", run_id)
 
 
 def _stepping(run_id: int) -> Progress:
