@@ -25,14 +25,12 @@ VENDOR = ROOMS / "static" / "vendor"
 # of itself belongs here (its number, its references), never a question somebody asks.
 SELECTS_ALLOWED = {
     "p2p/__init__.py": {"_health"},
-    "p2p/setup/models.py": {"used_by", "_keeps_figures", "next"},
+    "p2p/setup/models.py": {"next"},
     "p2p/setup/shipped.py": {"ship_when_empty"},
     "p2p/web.py": {"repeated"},
 }
 COMMITS_ALLOWED = {"p2p/bench/world.py": "builds databases of its own"}
 MARKUP_ALLOWED = {
-    "p2p/filters.py": "formats what it has escaped itself",
-    "p2p/charts.py": "draws numbers only",
     "p2p/board/cards.py": "escapes each option once instead of once per card",
 }
 FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|helpers?|managers?|data|info|misc|common)(_|$)")

@@ -21,7 +21,6 @@ STATUSES = {
     CANCELLED: "Cancelled",
 }
 AT_WORK = (CHECKING, WRITING)
-OVER = (DONE, CANCELLED)
 #: So many problems are kept with the run; the file beside the upload has all of them.
 PROBLEMS_KEPT = 1000
 
@@ -72,10 +71,6 @@ class ImportRun(Base):
     @property
     def at_work(self) -> bool:
         return self.status in AT_WORK
-
-    @property
-    def is_over(self) -> bool:
-        return self.status in OVER
 
     @property
     def good(self) -> int:
