@@ -44,9 +44,10 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
 def _open_doors(app: Flask) -> None:
     """Every feature's views, under the addresses that people's bookmarks know."""
+    import p2p.leads.models
     import p2p.opportunities.deciding.views
     import p2p.opportunities.involving.views
-    import p2p.opportunities.views  # noqa: F401 (all three add doors to one blueprint)
+    import p2p.opportunities.views  # noqa: F401 (the three add doors to one blueprint)
 
     app.add_url_rule("/health", "health", _health)
     from p2p.activities.views import activities

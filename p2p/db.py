@@ -109,10 +109,11 @@ def at(moment: datetime) -> Iterator[None]:
         _pretended.reset(token)
 
 
-def unique_while_present(table: str, column: str) -> Index:
+def unique_while_present(table: str, *columns: str) -> Index:
     """Only one present record per value: a hidden one (an undone creation) does not stand in the way."""
     here, there = text("hidden = 0"), text("not hidden")
-    return Index(f"uq_{table}_{column}", column, unique=True, sqlite_where=here, postgresql_where=there)
+    name = "_".join(("uq", table, *columns))
+    return Index(name, *columns, unique=True, sqlite_where=here, postgresql_where=there)
 
 
 T = TypeVar("T")

@@ -7,13 +7,14 @@ DONE = {
     "win": "won",
     "lose": "lost",
     "cancel": "canceled",
+    "qualify": "qualified",
+    "disqualify": "disqualified",
     "postpone": "postponed",
     "resume": "resumed",
     "reactivate": "reactivated",
     "finish": "finished",
     "convert": "converted",
 }
-LEADS_TO = {"finish": "done", "resume": "active", "reactivate": "active"}
 
 
 def _be_done(verb: str) -> str:
@@ -21,12 +22,18 @@ def _be_done(verb: str) -> str:
     return f"be {DONE[verb]}" if verb in DONE else verb.replace("_", " ")
 
 
+def _leads_to(what: object, verb: str) -> set[str | None]:
+    """The statuses a verb leads to, whatever the present one; of things without a table, its participle."""
+    moves: dict[str, dict[str, str]] = getattr(what, "moves", {})
+    return {to[verb] for to in moves.values() if verb in to} or {DONE.get(verb)}
+
+
 class IllegalMove(Exception):
     """A verb that the present status does not allow; the message says what is true and what is allowed."""
 
     def __init__(self, what: object, status: str, verb: str, allowed: list[str]) -> None:
         stands = status.replace("_", " ")
-        if status == LEADS_TO.get(verb, DONE.get(verb)):
+        if status in _leads_to(what, verb):
             told = f"{what} is {stands} already."
         else:
             told = f"{what} is {stands}, so it cannot {_be_done(verb)}."

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -49,12 +50,27 @@ def schema(engine):
 
 def told(sql: str) -> str:
     """DDL without the marks and blanks that are a matter of taste; what a table is made of in alphabetical order."""
-    plain = " ".join(sql.replace('"', "").replace("\t", " ").split())
+    plain = unnamed(" ".join(sql.replace('"', "").replace("\t", " ").split()))
     head, bracket, body = plain.partition("(")
     if not plain.upper().startswith("CREATE TABLE"):
         return plain
     inner, _, tail = body.rpartition(")")
-    return head + bracket + ", ".join(sorted(part.strip() for part in split(inner))) + ")" + tail
+    parts = [each for part in split(inner) for each in apart(part.strip())]
+    return head + bracket + ", ".join(sorted(parts)) + ")" + tail
+
+
+def apart(part: str) -> list[str]:
+    """A column that brings its own reference, as one added to a table that cannot be rebuilt: column and reference."""
+    column, reference, target = part.partition(" REFERENCES ")
+    if not reference or "FOREIGN KEY" in column:
+        return [part]
+    name, kind = column.split()
+    return [f"{name} {kind}", f"FOREIGN KEY({name}) REFERENCES {target}"]
+
+
+def unnamed(sql: str) -> str:
+    """DDL without the names of references, which a column that brings its own has none of."""
+    return re.sub(r"CONSTRAINT fk_\w+ FOREIGN KEY", "FOREIGN KEY", sql)
 
 
 def split(inner: str) -> list[str]:

@@ -16,7 +16,7 @@ from p2p.setup.models import Code
 from p2p.states import Stateful
 
 #: The nouns that carry activities and have a timeline.
-SUBJECTS = ("party", "contact", "prospect", "customer", "competitor", "opportunity")
+SUBJECTS = ("party", "contact", "prospect", "customer", "competitor", "campaign", "lead", "opportunity")
 CATEGORIES = {"appointment": "Appointment", "task": "Task", "action": "Action", "event": "Event"}
 
 

@@ -15,11 +15,15 @@ PLACES = {
     "party": "/parties/{}",
     "contact": "/contacts/{}",
     "competitor": "/competitors/{}",
+    "campaign": "/campaigns/{}",
+    "lead": "/leads/{}",
     "activity": "/activities/{}",
 }
 #: What a new record is introduced with in a list; everything else stands on the page of what was done.
 INTRODUCED_BY = {
     "opportunity": ("party_id", "owner_id", "stage_id", "revenue", "decide_by"),
+    "lead": ("party_id", "company_name", "person_name", "owner_id", "source_id", "rating_id"),
+    "campaign": ("type_id", "starts_on", "cost"),
     "activity": ("type_id", "due_on", "notes", "location"),
     "party": ("name", "city", "country", "phone", "email"),
     "contact": ("party_id", "job_title", "decision_role_id"),
@@ -32,13 +36,14 @@ NOUN_WORDS = {
     "opportunity_member": "team member",
     "opportunity_contact": "contact on an opportunity",
     "opportunity_competitor": "competitor on an opportunity",
+    "lead_contact": "contact on a lead",
     "code": "list entry",
     "process": "sales process",
 }
 #: Nouns that say little without what they hang on: “Planned Call on Palletiser relocation”.
 NAMED_WITH_SUBJECT = ("activity",)
 #: Verbs whose words follow the name: “Rolf Weber put on the team”.
-NAME_FIRST = ("opportunity_member.", "opportunity_contact.", "opportunity_competitor.")
+NAME_FIRST = ("lead_contact.", "opportunity_member.", "opportunity_contact.", "opportunity_competitor.")
 
 
 def noun_words(noun: str, count: int = 1) -> str:

@@ -45,6 +45,10 @@ VERBS = {
     "prospect.restore": OWN,
     "customer.archive": OWN,
     "customer.restore": OWN,
+    "campaign.archive": OWN,
+    "campaign.restore": OWN,
+    "lead.archive": OWN,
+    "lead.restore": OWN,
     "activity.archive": OWN,
     "activity.restore": OWN,
 }

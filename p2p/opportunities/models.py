@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from p2p.activities.queries import open_on
 from p2p.archiving import Archivable
+from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
 from p2p.db import TABLE, Base, Json, Money, db
 from p2p.filters import the_format, today
@@ -28,10 +29,6 @@ DECIDED = {"win": "won", "lose": "lost", "cancel": "canceled"}
 STATUSES = {"active": "Active", "postponed": "Postponed", "won": "Won", "lost": "Lost", "canceled": "Canceled"}
 
 
-class NotThatReason(ValueError):
-    """A reason of another kind, or one that needs a note; the message says which."""
-
-
 class Opportunity(Developed, Archivable, Base):
     """A qualified potential sale."""
 
@@ -46,6 +43,7 @@ class Opportunity(Developed, Archivable, Base):
         Index("ix_opportunity_owner", "owner_id", "live", "stage_id", "order_day", "order_weight", "number"),
         Index("ix_opportunity_party", "party_id", "live", "stage_id", "order_day", "order_weight", "number"),
         Index("ix_opportunity_wake", "status", "wake_on"),
+        Index("ix_opportunity_campaign", "campaign_id"),
         # The drawer counts what is put away from this one alone, up to a thousand.
         Index("ix_opportunity_put_away", "status", "hidden", "archived", "owner_id", "wake_on"),
         Index("ix_opportunity_order", "order_day", "order_weight", "number"),
@@ -85,6 +83,7 @@ class Opportunity(Developed, Archivable, Base):
     )
     source_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
     description: Mapped[str | None] = mapped_column(String(4000))
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("reason.id"), info={"together": "status"})
     outcome_note: Mapped[str | None] = mapped_column(String(4000), info={"together": "status"})
@@ -110,6 +109,7 @@ class Opportunity(Developed, Archivable, Base):
     reason: Mapped[Reason | None] = relationship()
     source: Mapped[Code | None] = relationship(foreign_keys=[source_id])
     product: Mapped[Code | None] = relationship(foreign_keys=[product_id])
+    campaign: Mapped[Campaign | None] = relationship()
     team: Mapped[list["Member"]] = relationship(
         primaryjoin="and_(Member.opportunity_id == Opportunity.id, Member.hidden.is_(False))", viewonly=True
     )
@@ -244,10 +244,7 @@ class Opportunity(Developed, Archivable, Base):
 
     def _close(self, move: str, reason: Reason, note: str | None, finish_open: bool, by: Actor | None) -> None:
         self.go(move)
-        if reason.outcome != self.status or not reason.for_opportunities or reason.imports_only:
-            raise NotThatReason(f"“{reason}” does not explain why an opportunity was {self.status}.")
-        if reason.needs_note and not note:
-            raise NotThatReason(f"“{reason}” needs a note that says what it was.")
+        reason.explain("opportunities", self.status, note)
         self.wake_on = None
         self.reason_id, self.outcome_note = reason.id, note
         self.closed_on, self.closed_by_id = today(), by.id if by else None

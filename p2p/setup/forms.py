@@ -29,6 +29,7 @@ class CompanyForm(EditForm):
     currency = SelectField("Company currency", choices=choices.currencies)
     zone = SelectField("Time zone", choices=choices.zones, description="Decides when a day begins.")
     locale = SelectField("Format", choices=choices.locales, description="How figures and dates are written and read.")
+    qualify_needs_reason = BooleanField("Ask for a reason when a lead is qualified")
 
 
 class _Named:

@@ -6,7 +6,7 @@ Bands, processes and reasons live in modules of their own and are found here, to
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select, true
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from p2p.db import TABLE, Base, db
@@ -54,6 +54,9 @@ class Company(Recorded, Base):
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     zone: Mapped[str] = mapped_column(String(50), default="UTC", info={"label": "time zone"})
     locale: Mapped[str] = mapped_column(String(20), default="en_GB", info={"label": "format"})
+    qualify_needs_reason: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info={"label": "a reason to qualify"}
+    )
 
     def __str__(self) -> str:
         return self.name or "the company"
@@ -91,6 +94,7 @@ class Code(Entry, Base):
 #: The plain code lists: key → (title, what it is for).
 CODE_LISTS = {
     "activity_type": ("Activity types", "What kind of work was logged or planned."),
+    "campaign_type": ("Campaign types", "What kind of campaign it is: a fair, a mailing, a call round, …"),
     "source": ("Sources", "Where a lead or an opportunity came from."),
     "product": ("Products", "What is sold; on opportunities and SWOT entries."),
     "prospect_type": ("Prospect types", "Which kind of prospect a party is."),

@@ -171,8 +171,9 @@ def probabilities() -> list[int]:
     return list(db.session.scalars(rows.order_by(Probability.percent)))
 
 
-def reasons(outcome: str, *, imports: bool = False) -> list[Reason]:
-    """Why an opportunity ended so: reasons of that outcome that menus offer (`imports`: those of imports, too)."""
-    rows = select(Reason).where(Reason.outcome == outcome, Reason.for_opportunities.is_(True), Reason.hidden.is_(False))
+def reasons(outcome: str, what: str = "opportunities", *, imports: bool = False) -> list[Reason]:
+    """Why one of `what` (leads, opportunities) ended so: what menus offer (`imports`: what imports give, too)."""
+    applies = getattr(Reason, f"for_{what}")
+    rows = select(Reason).where(Reason.outcome == outcome, applies.is_(True), Reason.hidden.is_(False))
     rows = rows.where(Reason.retired.is_(False)).order_by(Reason.position, Reason.id)
     return [reason for reason in db.session.scalars(rows) if imports or not reason.imports_only]

@@ -15,6 +15,10 @@ OUTCOMES = ("qualified", "disqualified", "won", "lost", "canceled")
 LEAD_OUTCOMES = ("qualified", "disqualified")
 
 
+class NotThatReason(ValueError):
+    """A reason of another kind, or one that needs a note; the message says which."""
+
+
 class Reason(Entry, Base):
     """Why something ended as it did: what it applies to and which outcome it explains."""
 
@@ -39,6 +43,14 @@ class Reason(Entry, Base):
     def kinds(self) -> list[str]:
         """What it applies to, in words."""
         return [kind.removeprefix("for_") for kind in self.KINDS if getattr(self, kind)]
+
+    def explain(self, what: str, outcome: str, note: str | None) -> None:
+        """Raise NotThatReason unless this says why one of `what` (leads, opportunities, quotations) ended so."""
+        if self.outcome != outcome or not getattr(self, f"for_{what}") or self.imports_only:
+            one = {"leads": "a lead", "opportunities": "an opportunity", "quotations": "a quotation"}[what]
+            raise NotThatReason(f"“{self}” does not explain why {one} was {outcome}.")
+        if self.needs_note and not note:
+            raise NotThatReason(f"“{self}” needs a note that says what it was.")
 
     @verb("changed")
     def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:

@@ -19,6 +19,7 @@ BANDS: list[tuple[str, int, int | None]] = [
 CODES = {
     "activity_type": ["Call", "E-mail", "Meeting", "Site visit", "Letter", "Note"],
     "source": ["Campaign", "Customer", "Worker", "Prospect", "Web", "Event", "Phone", "Other"],
+    "campaign_type": ["Fair", "Mailing", "Calls", "Web", "Open day"],
     "lead_rating": ["Cold", "Warm", "Hot"],
     "lead_priority": ["Low", "Normal", "High"],
     "lead_type": ["New business", "Existing customer"],
@@ -41,8 +42,9 @@ REASONS = {
 
 
 def ship_when_empty() -> None:
-    """Set up an empty database; commits nothing and does nothing where a company is set up."""
+    """Set up an empty database, and one of an earlier day with the lists it knew nothing of; commits nothing."""
     if db.session.scalar(select(Company.id)) is not None:
+        _ship_new_lists()
         return
     with operation(SHIP, by=None):
         db.session.add(Company(id=1))
@@ -55,12 +57,24 @@ def ship_when_empty() -> None:
             db.session.add(PrognosisBand(name=name, from_days=first, to_days=last, position=position))
         for position, percent in enumerate(range(0, 101, 10), 1):
             db.session.add(Probability(name=f"{percent} %", percent=percent, position=position))
-        for list_name, names in CODES.items():
-            for position, name in enumerate(names, 1):
-                db.session.add(Code(list_name=list_name, name=name, position=position))
+        _ship_codes(CODES)
         for position, currency in enumerate(("EUR",), 1):
             db.session.add(Currency(name=currency, position=position))
         _ship_reasons()
+
+
+def _ship_codes(lists: dict[str, list[str]]) -> None:
+    for list_name, names in lists.items():
+        for position, name in enumerate(names, 1):
+            db.session.add(Code(list_name=list_name, name=name, position=position))
+
+
+def _ship_new_lists() -> None:
+    """Lists that never had an entry, not even a deleted one, came with a later p2p."""
+    known = set(db.session.scalars(select(Code.list_name).distinct()))
+    if new := {name: entries for name, entries in CODES.items() if name not in known}:
+        with operation(SHIP, by=None):
+            _ship_codes(new)
 
 
 def _ship_reasons() -> None:

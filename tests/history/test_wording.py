@@ -6,6 +6,7 @@ from p2p.activities.models import Activity
 from p2p.db import db
 from p2p.filters import today
 from p2p.history.wording import noun_words
+from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.entries import told
@@ -62,12 +63,15 @@ def test_a_stale_decision_says_what_is_true(as_, deal, user):
     rita = as_(RITA).visit("/")
     rita.post(f"/opportunities/{deal.id}/win", {"reason_id": str(reasons("won")[0].id)}, expect=409)
     assert "Palletiser relocation is won already. It can only be reactivated." in rita.text
-    said = str(IllegalMove("Robot cell", "active", "reactivate", ["postpone", "win", "lose"]))
+    said = str(IllegalMove(Opportunity(subject="Robot cell"), "active", "reactivate", ["postpone", "win", "lose"]))
     assert said == "Robot cell is active already. It can only be postponed, won or lost."
     assert str(IllegalMove("Robot cell", "lost", "win", ["reactivate"])) == (
         "Robot cell is lost, so it cannot be won. It can only be reactivated."
     )
-    assert str(IllegalMove("Call", "done", "finish", [])) == "Call is done already."
+    assert str(IllegalMove(Activity(purpose="Call"), "done", "finish", [])) == "Call is done already."
+    assert str(IllegalMove(Lead(subject="Fair"), "open", "resume", ["qualify"])) == (
+        "Fair is open already. It can only be qualified."
+    )
 
 
 @pytest.mark.parametrize("htmx", [False, True])

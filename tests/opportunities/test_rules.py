@@ -11,9 +11,10 @@ from p2p.competitors.models import Competitor
 from p2p.db import at, db, now
 from p2p.filters import today
 from p2p.opportunities.estimate import company_money
-from p2p.opportunities.models import NotThatReason, Opportunity
+from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import bands, reasons, stages
+from p2p.setup.reasons import NotThatReason
 from p2p.states import IllegalMove
 from tests.cast import MAX, RITA
 

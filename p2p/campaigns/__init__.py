@@ -1,0 +1,1 @@
+"""Campaigns: marketing actions, and the leads and opportunities that came from them."""

@@ -1,0 +1,1 @@
+"""Leads: unqualified interest, from the first word to qualified or not."""
