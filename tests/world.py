@@ -128,7 +128,7 @@ def _set_up(world: World, by: Any) -> None:
 
 def _import(world: World, by: Any) -> None:
     """A file that was checked and waits for the word to go."""
-    run = uploads.keep(BytesIO(b"Opportunity,Account\n4711,Neu AG\n"), "deals.csv", by=by)
+    run = uploads.keep(BytesIO(b"Opportunity,Account\n4711,Neu AG\n"), "deals.csv", "opportunities", by=by)
     uploads.write_problems(uploads.problems_file(str(run.kept_as)), [])
     run.status, run.total = READY, 1
     run.counts = dict.fromkeys(("skipped", "refused", "parties", "owners", "products"), 0) | {"created": 1}

@@ -11,17 +11,20 @@ from flask import current_app
 from p2p.db import db, now
 from p2p.engine import Busy
 from p2p.exchange import jobs
-from p2p.exchange.importing import CannotImport
+from p2p.exchange.checking import CannotImport, Progress, Staged
+from p2p.exchange.kind import Kind
+from p2p.exchange.kinds import KINDS
 from p2p.exchange.mapping import Mapping, WrongMapping
-from p2p.exchange.models import FAILED, WRITING, ImportRun
+from p2p.exchange.models import FAILED, NEW, WRITING, ImportRun
 from p2p.exchange.reading import Sheet, Unreadable
-from p2p.exchange.staging import Progress, Staged
 from p2p.exchange.uploads import digest_of
 from p2p.identity import policy
 from p2p.identity.queries import user_by_email
 from p2p.starting import get_ready, use_company_format
 
 SHOWN = 20
+COUNTED = {"created": "created", "brought_back": "brought back", "filled": "filled in"}
+COUNTED |= {"skipped": "known already", "refused": "left out"}
 
 
 @click.group("import")
@@ -29,38 +32,50 @@ def import_() -> None:
     """Bring files in."""
 
 
-@import_.command("opportunities")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--map", "given", multiple=True, metavar="FIELD=COLUMN", help="The column of a field; blank for none.")
-@click.option("--skip-bad", is_flag=True, help="Leave rows with problems out instead of stopping.")
-@click.option("--as", "email", metavar="EMAIL", help="Act as this user (else: as the command line).")
-@click.option("--encoding", help="How letters are written, such as utf-8 or cp1252 (else: found by content).")
-@click.option("--delimiter", help="What stands between cells (else: found by content).")
-def import_opportunities(
-    file: Path, given: tuple[str, ...], skip_bad: bool, email: str | None, encoding: str | None, delimiter: str | None
-) -> None:
-    """Import opportunities from a CSV FILE, all of it or nothing; the history can take it back."""
+def _command(kind: Kind) -> click.Command:
+    """`import KIND FILE`."""
+
+    @click.command(kind.name, help=f"Import {kind.name} from {kind.files} FILE, all of it or nothing.")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--map", "given", multiple=True, metavar="FIELD=COLUMN", help="A field's column; blank for none.")
+    @click.option("--skip-bad", is_flag=True, help="Leave rows with problems out instead of stopping.")
+    @click.option("--as", "email", metavar="EMAIL", help="Act as this user (else: as the command line).")
+    @click.option("--encoding", help="How letters are written, such as utf-8 or cp1252 (else: found by content).")
+    @click.option("--delimiter", help="What stands between cells (else: found by content).")
+    def command(file: Path, given: tuple[str, ...], skip_bad: bool, email: str | None, **how: str | None) -> None:
+        dialect = {"encoding": how["encoding"] or "", "delimiter": (how["delimiter"] or "").replace("\\t", "\t")}
+        get_ready(current_app)
+        use_company_format()
+        by = _acting(email)
+        try:
+            asked = jobs.Request(kind.name, file, digest_of(file), _pairs(given), dialect, skip_bad)
+        except OSError as error:
+            raise click.ClickException(str(error)) from error
+        _import(asked, by)
+
+    return command
+
+
+for _kind in KINDS.values():
+    import_.add_command(_command(_kind))
+
+
+def _import(asked: jobs.Request, by: Any) -> None:
     started = time.monotonic()
-    get_ready(current_app)
-    use_company_format()
-    by = _acting(email)
-    dialect = {"encoding": encoding or "", "delimiter": (delimiter or "").replace("\\t", "\t")}
     try:
-        asked = jobs.Request(file, digest_of(file), _pairs(given), dialect, skip_bad)
         result = jobs.check(asked, _bar("Checking"))
     except (Unreadable, WrongMapping, OSError) as error:
         raise click.ClickException(str(error)) from error
-    _say_decided(result.sheet, result.mapping)
-    if result.staged is None:
+    kind, staged = result.kind, result.staged
+    _say_decided(kind, result.sheet, result.mapping)
+    if staged is None:
         missing = ", ".join(field.label for field in result.mapping.missing)
         raise click.ClickException(f"No column was found for: {missing}. Say which with --map FIELD=COLUMN.")
-    staged = result.staged
     del result
     _say_problems(staged)
-    if staged.problems and not skip_bad:
+    if staged.problems and not asked.skip_bad:
         raise click.ClickException("Nothing was imported. Correct these rows, or leave them out with --skip-bad.")
-    counts = _write(asked, staged, by)
-    _say_done(counts, time.monotonic() - started)
+    _say_done(kind, _write(asked, kind, staged, by), time.monotonic() - started)
 
 
 def _acting(email: str | None) -> Any:
@@ -84,15 +99,16 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _write(asked: jobs.Request, staged: Staged, by: Any) -> dict[str, int]:
+def _write(asked: jobs.Request, kind: Kind, staged: Staged, by: Any) -> dict[str, int]:
     """Note the run, so that others can see that an import is running, then write."""
     run = ImportRun(file_name=asked.source.name[:200], digest=asked.digest, mapping=dict(asked.given), status=WRITING)
+    run.kind = kind.name
     run.dialect, run.total, run.by_id, run.started_at = dict(asked.dialect), staged.total, by.id if by else None, now()
     db.session.add(run)
     db.session.commit()
     run_id = run.id
     try:
-        return jobs.write(run_id, staged, by=by, progress=_bar("Writing")).counts
+        return jobs.write(run_id, kind, staged, by=by, progress=_bar("Writing")).counts
     except (CannotImport, Busy) as error:
         words = str(error) or jobs.BUSY
         jobs.note(run_id, status=FAILED, message=words, finished_at=now())
@@ -112,7 +128,7 @@ def _bar(words: str) -> Progress:
     return step
 
 
-def _say_decided(sheet: Sheet, mapping: Mapping) -> None:
+def _say_decided(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:
     mark = {"\t": "tab"}.get(sheet.delimiter, sheet.delimiter)
     click.echo(f"Read {len(sheet.rows):,} rows, {sheet.encoding}, cells divided by “{mark}”.")
     for line in sheet.notes:
@@ -125,7 +141,8 @@ def _say_decided(sheet: Sheet, mapping: Mapping) -> None:
     if empty:
         click.echo(f"  no column for: {', '.join(empty)}")
     if mapping.left_out:
-        click.echo(f"  kept with the record: {', '.join(mapping.left_out)}")
+        kept = "kept with the record" if kind.keeps_rest else "left out"
+        click.echo(f"  {kept}: {', '.join(mapping.left_out)}")
 
 
 def _say_problems(staged: Staged) -> None:
@@ -138,15 +155,10 @@ def _say_problems(staged: Staged) -> None:
         click.echo(f"{staged.refused:,} of {staged.total:,} rows have problems.", err=True)
 
 
-def _say_done(counts: dict[str, int], seconds: float) -> None:
-    rows = [
-        ("created", "created"),
-        ("brought_back", "brought back"),
-        ("skipped", "known already"),
-        ("refused", "left out"),
-    ]
-    click.echo("Rows: " + ", ".join(f"{counts[name]:,} {words}" for name, words in rows))
-    click.echo("New: " + ", ".join(f"{counts[name]:,} {name}" for name in ("parties", "owners", "products")))
-    if counts["created"] + counts["brought_back"] == 0:
+def _say_done(kind: Kind, counts: dict[str, int], seconds: float) -> None:
+    told = [f"{counts[name]:,} {words}" for name, words in COUNTED.items() if name in counts]
+    click.echo("Rows: " + ", ".join(told))
+    click.echo("New: " + ", ".join(f"{counts[each.name]:,} {each.label}" for each in kind.made))
+    if not sum(counts.get(name, 0) for name in NEW):
         click.echo("Nothing in this file was new, so nothing was changed.")
     click.echo(f"Done in {seconds:.1f} s.")

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField
 
+from p2p.exchange.kinds import KINDS
 from p2p.exchange.models import ImportRun
-from p2p.exchange.opportunity_fields import OPPORTUNITY_FIELDS
 from p2p.forms import CreateForm
 
 ENCODINGS = ["utf-8", "cp1252", "iso-8859-15", "utf-16", "mac-roman"]
@@ -16,6 +17,7 @@ DELIMITERS = [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]
 class UploadForm(CreateForm):
     """A file to be looked at; nothing is imported yet."""
 
+    kind = SelectField("It holds", choices={"": "what its headings say"} | {name: name for name in KINDS})
     file = FileField(
         "CSV file",
         [FileRequired("Please choose a file.")],
@@ -29,7 +31,7 @@ def decided(run: ImportRun) -> dict[str, str]:
     """The decisions of the posted mapping: what was decided before, and what differs from what was shown."""
     shown = {field["name"]: field for field in run.found.get("fields", [])}
     given = dict(run.mapping)
-    for field in OPPORTUNITY_FIELDS:
+    for field in KINDS[run.kind].fields if run.kind else ():
         was: dict[str, Any] = shown.get(field.name, {"column": "", "format": ""})
         column = request.form.get(f"column.{field.name}", was["column"])
         if column != was["column"]:
@@ -39,6 +41,12 @@ def decided(run: ImportRun) -> dict[str, str]:
         if form != was["format"]:
             given[f"{field.name}.format"] = form
     return {name: value for name, value in given.items() if value or not name.endswith(".format")}
+
+
+def kind_decided(run: ImportRun) -> str:
+    """What the file is said to hold, where somebody said otherwise than it was taken for."""
+    told = request.form.get("kind", run.kind)
+    return told if told in KINDS else run.kind
 
 
 def dialect() -> dict[str, str]:

@@ -16,12 +16,13 @@ from p2p import engine as units
 from p2p.db import db, now
 from p2p.engine import Busy
 from p2p.exchange import importing, mapping, queries, uploads
+from p2p.exchange.checking import CannotImport, Progress, Staged, silently
 from p2p.exchange.findings import describe
-from p2p.exchange.importing import CannotImport, Written
+from p2p.exchange.importing import Written
+from p2p.exchange.kind import Kind
+from p2p.exchange.kinds import KINDS, guess
 from p2p.exchange.models import DONE, FAILED, PROBLEMS_KEPT, READY, ImportRun
-from p2p.exchange.opportunity_fields import ABOUT, OPPORTUNITY_FIELDS
 from p2p.exchange.reading import Sheet, Unreadable, read
-from p2p.exchange.staging import Progress, Staged, silently, stage
 from p2p.filters import the_format, use_format
 from p2p.setup.queries import company_format, company_row
 
@@ -38,8 +39,10 @@ _progress: dict[int, tuple[int, int]] = {}
 
 @dataclass(frozen=True)
 class Request:
-    """What to read and how: decisions about columns (`given`) and about the file (`encoding`, `delimiter`)."""
+    """What to read and how: its kind (blank: by its headings), decisions about columns (`given`) and about the file
+    (`encoding`, `delimiter`)."""
 
+    kind: str
     source: Path
     digest: str
     given: Mapping[str, str]
@@ -49,6 +52,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Result:
+    kind: Kind
     sheet: Sheet
     mapping: mapping.Mapping
     staged: Staged | None
@@ -62,17 +66,20 @@ def check(asked: Request, progress: Progress = silently) -> Result:
     with _only_reading():
         how = {name: asked.dialect.get(name) or None for name in ("encoding", "delimiter")}
         sheet = read(asked.source, encoding=how["encoding"], delimiter=how["delimiter"])
-        chosen = mapping.propose(sheet, OPPORTUNITY_FIELDS, about=ABOUT, given=asked.given, locale=the_format().locale)
+        locale = the_format().locale
+        kind = KINDS[asked.kind] if asked.kind else guess(sheet, locale)
+        chosen = mapping.propose(sheet, kind.fields, about=kind.about, given=asked.given, locale=locale)
         if chosen.missing:
-            return Result(sheet, chosen, None)
-        seen = queries.imported_before(asked.digest) is not None
-        return Result(sheet, chosen, stage(sheet, chosen, skip_bad=asked.skip_bad, seen=seen, progress=progress))
+            return Result(kind, sheet, chosen, None)
+        seen = queries.imported_before(asked.digest, kind.name) is not None
+        staged = kind.stage(sheet, chosen, skip_bad=asked.skip_bad, seen=seen, progress=progress)
+        return Result(kind, sheet, chosen, staged)
 
 
-def write(run_id: int, staged: Staged, *, by: Any, progress: Progress = silently) -> Written:
+def write(run_id: int, kind: Kind, staged: Staged, *, by: Any, progress: Progress = silently) -> Written:
     """Write what was staged and note it on its run, in one transaction."""
     try:
-        written = importing.write(staged, by=by, progress=progress)
+        written = importing.write(kind, staged, by=by, progress=progress)
         run = db.session.get_one(ImportRun, run_id)
         run.status, run.counts, run.operation_id = DONE, written.counts, written.operation_id
         run.message, run.finished_at = None, now()
@@ -166,7 +173,7 @@ def _stepping(run_id: int) -> Progress:
 def _asked(run: ImportRun, *, skip_bad: bool = False) -> Request:
     if run.kept_as is None:
         raise CannotImport("The file is not kept any more. Upload it again.")
-    return Request(uploads.folder() / run.kept_as, run.digest, run.mapping, run.dialect, skip_bad)
+    return Request(run.kind, uploads.folder() / run.kept_as, run.digest, run.mapping, run.dialect, skip_bad)
 
 
 def check_run(run_id: int) -> None:
@@ -178,16 +185,17 @@ def check_run(run_id: int) -> None:
 
 def _keep_result(run_id: int, asked: Request, result: Result, message: str | None) -> None:
     with _only_reading():
-        found = describe(result.sheet, result.mapping, result.staged)
-        before = queries.imported_before(asked.digest)
-        found["before"] = before.id if before else None
+        found = describe(result.kind, result.sheet, result.mapping, result.staged)
+        before = queries.imported_before(asked.digest, result.kind.name)
+        found |= {"before": before.id if before else None, "guessed": not asked.kind}
     staged = result.staged or Staged([])
     uploads.write_problems(uploads.problems_file(asked.source.name), staged.problems)
     problems = [list(problem) for problem in staged.problems[:PROBLEMS_KEPT]]
     total = len(result.sheet.rows)
     found["problems"] = len(staged.problems)
     counts = staged.counts if result.staged else {}
-    note(run_id, status=READY, found=found, counts=counts, problems=problems, total=total, message=message)
+    told = {"found": found, "counts": counts, "problems": problems, "total": total, "message": message}
+    note(run_id, status=READY, kind=result.kind.name, **told)
 
 
 def write_run(run_id: int) -> None:
@@ -200,10 +208,10 @@ def write_run(run_id: int) -> None:
     if result.staged is None or result.staged.refused != agreed.get("refused", 0):
         _keep_result(run_id, asked, result, "The check came out otherwise than before. Look at it again.")
         return
-    staged = result.staged
+    kind, staged = result.kind, result.staged
     del result
     _progress[run_id] = 0, len(staged.rows)
-    write(run_id, staged, by=by, progress=_stepping(run_id))
+    write(run_id, kind, staged, by=by, progress=_stepping(run_id))
     (uploads.folder() / str(kept_as)).unlink(missing_ok=True)
 
 

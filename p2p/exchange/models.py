@@ -21,6 +21,8 @@ STATUSES = {
     CANCELLED: "Cancelled",
 }
 AT_WORK = (CHECKING, WRITING)
+#: Rows that change something are counted under one of these.
+NEW = ("created", "brought_back", "filled")
 #: So many problems are kept with the run; the file beside the upload has all of them.
 PROBLEMS_KEPT = 1000
 
@@ -39,6 +41,7 @@ class ImportRun(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: Of `kinds.KINDS`; blank until the headings of the file were looked at.
     kind: Mapped[str] = mapped_column(String(40), default="opportunities")
     file_name: Mapped[str] = mapped_column(String(200))
     #: The name it was kept under, random; None for files that were read where they lie (command line).
@@ -75,4 +78,4 @@ class ImportRun(Base):
     @property
     def good(self) -> int:
         """How many rows would be imported."""
-        return self.counts.get("created", 0) + self.counts.get("brought_back", 0)
+        return sum(self.counts.get(name, 0) for name in NEW)

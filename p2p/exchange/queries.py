@@ -13,7 +13,6 @@ from p2p.exchange.models import AT_WORK, DONE, WRITING, ImportRun
 from p2p.history.log import Operation
 from p2p.history.undoing import undone_already
 from p2p.identity.models import User
-from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party, fold
 from p2p.prospects.models import Customer
 from p2p.setup.entries import folded
@@ -28,11 +27,11 @@ CHUNK = 500
 # ── What is known ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def numbers(asked: Iterable[str]) -> dict[str, tuple[int, bool]]:
-    """Number → (id, hidden) of the opportunities that have one of these."""
+def numbers(cls: Any, asked: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    """Number → (id, hidden) of the records of a noun that have one of these."""
     found: dict[str, tuple[int, bool]] = {}
     for chunk in chunks(asked, CHUNK):
-        rows = select(Opportunity.number, Opportunity.id, Opportunity.hidden).where(Opportunity.number.in_(chunk))
+        rows = select(cls.number, cls.id, cls.hidden).where(cls.number.in_(chunk))
         found |= {number: (id, hidden) for number, id, hidden in db.session.execute(rows)}
     return found
 
@@ -85,9 +84,9 @@ def people() -> dict[Key, list[int]]:
     return inactive | found
 
 
-def products() -> dict[str, int]:
-    """Folded name → id of every product, retired ones too."""
-    rows = select(Code.name, Code.id).where(Code.list_name == "product", Code.hidden.is_(False))
+def codes(list_name: str) -> dict[str, int]:
+    """Folded name → id of every entry of a code list, retired ones too."""
+    rows = select(Code.name, Code.id).where(Code.list_name == list_name, Code.hidden.is_(False))
     return {folded(name): id for name, id in db.session.execute(rows.order_by(Code.id.desc()))}
 
 
@@ -97,9 +96,9 @@ def hidden_people() -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(rows.order_by(User.id))}
 
 
-def hidden_products() -> dict[str, int]:
-    """Folded name → id of the products that were taken away."""
-    rows = select(Code.name, Code.id).where(Code.list_name == "product", Code.hidden.is_(True))
+def hidden_codes(list_name: str) -> dict[str, int]:
+    """Folded name → id of the entries that were taken away."""
+    rows = select(Code.name, Code.id).where(Code.list_name == list_name, Code.hidden.is_(True))
     return {folded(name): id for name, id in db.session.execute(rows.order_by(Code.id))}
 
 
@@ -131,22 +130,18 @@ def new_ids(table: Table, count: int) -> Iterable[int]:
     return list(db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
 
 
-def new_numbers(count: int, year: int, given: Iterable[str]) -> list[str]:
-    """The next numbers of the sequence of opportunities; it steps over those a file brings of its own."""
-    prefix, ours = (
-        Sequence.PREFIXES["opportunity"],
-        re.compile(rf"{Sequence.PREFIXES['opportunity']}-(\d{{4}})-(\d{{1,9}})"),
-    )
+def new_numbers(noun: str, count: int, year: int, given: Iterable[str]) -> list[str]:
+    """The next numbers of a noun's sequence; it steps over those a file brings of its own."""
+    prefix = Sequence.PREFIXES[noun]
+    ours = re.compile(rf"{prefix}-(\d{{4}})-(\d{{1,9}})")
     highest: dict[int, int] = {year: 0} if count else {}
     for match in filter(None, map(ours.fullmatch, given)):
         highest[int(match[1])] = max(highest.get(int(match[1]), 0), int(match[2]))
     last = 0
     for each, number in sorted(highest.items()):
-        row = db.session.scalar(
-            select(Sequence).where(Sequence.kind == "opportunity", Sequence.year == each).with_for_update()
-        )
+        row = db.session.scalar(select(Sequence).where(Sequence.kind == noun, Sequence.year == each).with_for_update())
         if row is None:
-            row = Sequence(kind="opportunity", year=each, last=0)
+            row = Sequence(kind=noun, year=each, last=0)
             db.session.add(row)
         row.last = max(row.last, number)
         if each == year:
@@ -186,10 +181,10 @@ def left_behind(before: Any) -> list[ImportRun]:
     return list(db.session.scalars(rows.where(ImportRun.status.not_in(AT_WORK))))
 
 
-def imported_before(digest: str) -> ImportRun | None:
-    """The run that brought in this very file, where that still stands."""
-    rows = select(ImportRun).where(ImportRun.digest == digest, ImportRun.status == DONE).order_by(ImportRun.id.desc())
-    for found in db.session.scalars(rows):
+def imported_before(digest: str, kind: str) -> ImportRun | None:
+    """The run that brought in this very file as this kind, where that still stands."""
+    rows = select(ImportRun).where(ImportRun.digest == digest, ImportRun.kind == kind, ImportRun.status == DONE)
+    for found in db.session.scalars(rows.order_by(ImportRun.id.desc())):
         if found.operation_id and not undone_already(found.operation_id):
             return found
     return None

@@ -31,11 +31,11 @@ def folder() -> Path:
     return path
 
 
-def keep(stream: BinaryIO, file_name: str, *, by: Any) -> ImportRun:
+def keep(stream: BinaryIO, file_name: str, kind: str, *, by: Any) -> ImportRun:
     """Keep an upload under a random name, as a new run; those left behind long ago go."""
     for old in queries.left_behind(now() - KEPT):
         discard(old)
-    run = ImportRun(file_name=file_name[:200], kept_as=secrets.token_hex(16), digest="", status=CHECKING)
+    run = ImportRun(kind=kind, file_name=file_name[:200], kept_as=secrets.token_hex(16), digest="", status=CHECKING)
     run.by_id, run.started_at = by.id if by else None, now()
     path = folder() / str(run.kept_as)
     with path.open("xb") as kept:

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, abort, g, redirect, request, send_file, u
 
 from p2p.db import db
 from p2p.exchange import jobs, queries, uploads
-from p2p.exchange.forms import DELIMITERS, ENCODINGS, UploadForm, decided, dialect
+from p2p.exchange.forms import DELIMITERS, ENCODINGS, UploadForm, decided, dialect, kind_decided
+from p2p.exchange.kinds import KINDS
 from p2p.exchange.models import AT_WORK, CHECKING, FAILED, READY, WRITING, ImportRun
 from p2p.exchange.uploads import problems_file
 from p2p.filters import the_format
@@ -27,14 +28,14 @@ def _running() -> dict[str, Any]:
 @exchange.route("/", methods=["GET", "POST"])
 def index() -> Response:
     """Send a file; the runs there were."""
-    form = UploadForm()
+    form = UploadForm(data={"kind": request.args.get("kind", "")})
     if request.method != "POST":
         return page("exchange/index.html", form=form, runs=queries.latest_runs())
     if again := repeated():
         return again
     if not form.validate_on_submit():
         return refused("exchange/index.html", form=form, runs=queries.latest_runs())
-    run = uploads.keep(form.file.data.stream, form.file.data.filename, by=g.user)
+    run = uploads.keep(form.file.data.stream, form.file.data.filename, form.kind.data, by=g.user)
     run_id, location = run.id, url_for("exchange.show", id=run.id)
     spend_key(location)
     db.session.commit()
@@ -57,6 +58,8 @@ def _shown(run: ImportRun) -> dict[str, Any]:
     before = run.found.get("before")
     return {
         "run": run,
+        "kind": KINDS.get(run.kind),
+        "kinds": KINDS,
         "progress": jobs.progress(run.id),
         "problems": run.problems[first : first + PER_PAGE],
         "first": first + 1,
@@ -79,7 +82,9 @@ def _day(iso: str | None) -> Any:
 def map(id: int) -> Response:
     """Correct what feeds what, then check again."""
     run = _waiting(id, READY, FAILED)
-    run.mapping, run.dialect = decided(run), dialect()
+    kind = kind_decided(run)
+    run.mapping, run.dialect = (decided(run) if kind == run.kind else {}), dialect()
+    run.kind = kind
     run.status, run.message = CHECKING, None
     db.session.commit()
     jobs.start(id, jobs.check_run)

@@ -11,10 +11,12 @@ from sqlalchemy import event, func, select, text
 from p2p.db import db
 from p2p.engine import end_unit, reading
 from p2p.exchange import importing, mapping
-from p2p.exchange.importing import CannotImport, Written
-from p2p.exchange.opportunity_fields import ABOUT, OPPORTUNITY_FIELDS
+from p2p.exchange.checking import CannotImport
+from p2p.exchange.importing import Written
+from p2p.exchange.opportunities.fields import ABOUT, OPPORTUNITY_FIELDS
+from p2p.exchange.opportunities.kind import OPPORTUNITIES
+from p2p.exchange.opportunities.staging import Opportunities, stage
 from p2p.exchange.reading import read
-from p2p.exchange.staging import Staged, stage
 from p2p.history import Change, Operation
 from p2p.history.undoing import undo
 from p2p.identity.models import User
@@ -27,7 +29,7 @@ from tests.cast import MAX, RITA
 from tests.exchange.files import BAD, ENGLISH, EUROPEAN, HEAD, ROWS, WITHOUT_NUMBERS
 
 
-def staged(source: str, **options: Any) -> Staged:
+def staged(source: str, **options: Any) -> Opportunities:
     token = reading(True)
     try:
         sheet = read(source.encode())
@@ -40,7 +42,7 @@ def staged(source: str, **options: Any) -> Staged:
 
 
 def brought_in(source: str, by: Any = None, **options: Any) -> Written:
-    written = importing.write(staged(source, **options), by=by)
+    written = importing.write(OPPORTUNITIES, staged(source, **options), by=by)
     db.session.commit()
     return written
 
@@ -241,7 +243,7 @@ def test_bad_rows_stop_the_import_until_left_out(app: Flask) -> None:
     assert told[3, "Sales Stage"].endswith("Qualify, Develop, Propose, Close")
     assert told[6, "Opportunity No"] == "line 2 has this number already"
     with pytest.raises(CannotImport):
-        importing.write(found, by=None)
+        importing.write(OPPORTUNITIES, found, by=None)
     db.session.rollback()
     assert present(Opportunity) == 0
     written = brought_in(BAD, skip_bad=True)
@@ -294,14 +296,14 @@ def test_the_set_up_must_not_change_between_check_and_write(app: Flask) -> None:
     db.session.scalars(select(Stage)).first().edit({"probability": 11}, by=None)  # type: ignore[union-attr]
     db.session.commit()
     with pytest.raises(CannotImport, match="Check it again"):
-        importing.write(found, by=None)
+        importing.write(OPPORTUNITIES, found, by=None)
     db.session.rollback()
 
 
 def test_what_others_did_since_the_check_stands(app: Flask) -> None:
     found = staged(ENGLISH)
     brought_in(HEAD + ROWS[2])
-    written = importing.write(found, by=None)
+    written = importing.write(OPPORTUNITIES, found, by=None)
     db.session.commit()
     assert (written.counts["created"], written.counts["skipped"], written.counts["parties"]) == (4, 1, 3)
     assert present(Customer) == present(Party) == 4
@@ -322,7 +324,7 @@ def test_a_fault_after_any_statement_leaves_nothing(app: Flask) -> None:
         counted = _Fault(after)
         event.listen(db.engine, "before_cursor_execute", counted)
         try:
-            importing.write(found, by=None)
+            importing.write(OPPORTUNITIES, found, by=None)
             db.session.commit()
             break
         except _Broken:

@@ -7,7 +7,7 @@ import pytest
 
 from p2p.exchange.fields import Field
 from p2p.exchange.mapping import Mapping, WrongMapping, propose
-from p2p.exchange.opportunity_fields import ABOUT, OPPORTUNITY_FIELDS, stage_key
+from p2p.exchange.opportunities.fields import ABOUT, OPPORTUNITY_FIELDS, stage_key
 from p2p.exchange.reading import Sheet, read
 from p2p.exchange.rows import Row, read_rows
 

@@ -1,24 +1,21 @@
 """What a typed row means for an opportunity: stage, estimate, prognosis, value and outcome, as set up today."""
 
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from p2p.exchange.checking import UNSHOWABLE, Complain
 from p2p.exchange.meaning import plain
-from p2p.exchange.opportunity_fields import STATUS_WORDS, stage_key
+from p2p.exchange.opportunities.fields import STATUS_WORDS, stage_key
 from p2p.exchange.rows import Row
+from p2p.exchange.texts import cannot_be_shown, one_line
 from p2p.filters import exponent, the_format, today
 from p2p.opportunities.estimate import CLOSED, company_money
 from p2p.parties.models import fold
 from p2p.setup import queries as setup
 from p2p.setup.models import PrognosisBand, Stage
-
-Complain = Callable[[str, str], None]
-"""Takes the name of a field and what is wrong with it."""
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 MOST = 10**15
@@ -31,16 +28,6 @@ SHARED = {
     "kr.": ["DKK", "ISK"],
 }
 _ENDS = {plain(word).replace(" ", ""): status for word, status in STATUS_WORDS.items() if status in CLOSED}
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def one_line(text: str) -> str:
-    """Text as a field of one line keeps it."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def cannot_be_shown(text: str) -> bool:
-    return _UNSHOWABLE.search(text) is not None
 
 
 @dataclass(frozen=True)
@@ -87,7 +74,7 @@ class Rules:
         facts |= {"status": status, "opened_on": opened_on, "imported": row.extra or None}
         facts["wake_on"] = (closing or self.day) if status == "postponed" else None
         if cannot_be_shown(number or ""):
-            complain("number", "this holds characters that cannot be shown")
+            complain("number", UNSHOWABLE)
         return (
             facts | self._estimate(values, stage) | self._end(status, opened_on, closing) | self._value(row, complain)
         )

@@ -1,0 +1,63 @@
+"""A kind of record that comes from files: what it declares, and nothing of how files are read or jobs are run."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from p2p.exchange.checking import Progress, Staged
+from p2p.exchange.fields import Field
+from p2p.exchange.mapping import Mapping
+from p2p.exchange.reading import Sheet
+from p2p.history import OpenOperation
+
+
+class Shown(NamedTuple):
+    """A column of the preview: where it stands in a previewed row, its heading, how it is written (text, num, date,
+    money, percent, status), and the word for a blank."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    blank: str = ""
+
+
+class Made(NamedTuple):
+    """Something an import makes besides its rows: its name in the counts, its label, and a remark."""
+
+    name: str
+    label: str
+    remark: str = ""
+
+
+class Stage(Protocol):
+    """Check every row of a sheet against the rules and what is known; reads only. `seen` says that this very file was
+    imported before: rows that nothing tells apart are then known, too."""
+
+    def __call__(
+        self, sheet: Sheet, mapping: Mapping, *, skip_bad: bool = ..., seen: bool = ..., progress: Progress = ...
+    ) -> Staged: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Opportunities, contacts, leads: one object each. `write` puts down what was staged inside an open operation and
+    counts it; raises CannotImport. `preview` and `named` tell of what is staged: its first rows, the names of what is
+    to be made. `place` is the page where the result is seen: its endpoint and the words on the button."""
+
+    name: str
+    one: str
+    fields: tuple[Field, ...]
+    about: Collection[str]
+    stage: Stage
+    write: Callable[[OpenOperation, Any, Progress], dict[str, int]]
+    shown: tuple[Shown, ...]
+    preview: Callable[[Any], list[dict[str, Any]]]
+    made: tuple[Made, ...]
+    named: Callable[[Any], dict[str, list[str]]]
+    place: tuple[str, str]
+    keeps_rest: bool = False  # whether columns that feed nothing stay with the record
+    files: str = "a CSV"
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()
