@@ -44,10 +44,10 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
 def _open_doors(app: Flask) -> None:
     """Every feature's views, under the addresses that people's bookmarks know."""
-    import p2p.leads.models
+    import p2p.leads.views
     import p2p.opportunities.deciding.views
     import p2p.opportunities.involving.views
-    import p2p.opportunities.views  # noqa: F401 (the three add doors to one blueprint)
+    import p2p.opportunities.views  # noqa: F401 (these add doors to blueprints)
 
     app.add_url_rule("/health", "health", _health)
     from p2p.activities.views import activities
@@ -57,6 +57,7 @@ def _open_doors(app: Flask) -> None:
     from p2p.exchange.views import exchange
     from p2p.history.views import history
     from p2p.identity.views import identity
+    from p2p.leads.doors import leads
     from p2p.opportunities.doors import opportunities
     from p2p.parties.views import parties
     from p2p.prospects.views import customers, prospects
@@ -71,6 +72,7 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(prospects, url_prefix="/prospects")
     app.register_blueprint(customers, url_prefix="/customers")
     app.register_blueprint(competitors, url_prefix="/competitors")
+    app.register_blueprint(leads, url_prefix="/leads")
     app.register_blueprint(opportunities, url_prefix="/opportunities")
     app.register_blueprint(board)
     app.register_blueprint(exchange, url_prefix="/import")

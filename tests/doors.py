@@ -69,7 +69,7 @@ def _ids(**names: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {key: world[name] for key, name in names.items()}
 
 
-DEAL = at("deal")
+DEAL, LEAD = at("deal"), at("lead")
 NEW_PASSWORD = "seven lonely violins argue"
 PROFILE, CARD = "/profile", "/board"
 
@@ -101,6 +101,11 @@ DOORS: dict[str, Door] = {
     "board.add": Door(
         REPRESENTATIVE, says=lambda world: {"subject": "Quick", "party": "Quick AG", "stage": world["stage"]}, on=CARD
     ),
+    # leads
+    "leads.show": Door(VIEWER, LEAD),
+    "leads.about": Door(VIEWER, LEAD),
+    "leads.archive": Door(OWNER, LEAD, says={}, on=""),
+    "leads.restore": Door(OWNER, at("archived_lead"), says={}, on=""),
     # opportunities
     "opportunities.index": Door(VIEWER),
     "opportunities.show": Door(VIEWER, DEAL),

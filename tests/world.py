@@ -22,6 +22,7 @@ from p2p.filters import today
 from p2p.history import last_operation_id
 from p2p.identity.models import OneTimeLink, User
 from p2p.identity.queries import user_by_email
+from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.models import Party
@@ -49,7 +50,7 @@ def build() -> World:
     people[LARS].deactivate(by=None)
     by = people[RITA]
     world = World({person.name.split()[0].lower(): user.id for person, user in people.items() if user})
-    for maker in (_parties, _deals, _team, _activities, _set_up, _import, _undone):
+    for maker in (_parties, _leads, _deals, _team, _activities, _set_up, _import, _undone):
         maker(world, by)
     world["link"] = OneTimeLink.make(people[ROLF])  # the token
     db.session.commit()
@@ -76,6 +77,21 @@ def _parties(world: World, by: Any) -> None:
         world[name] = Competitor.register(db.session.get_one(Party, world[holder]), {"notes": "dear"}, by=by).id
     db.session.get_one(Competitor, world["old_competitor"]).archive(by=by)
     world["spare_competitor"] = Competitor.register(old, {}, by=by).id
+
+
+def _leads(world: World, by: Any) -> None:
+    contact = db.session.get_one(Contact, world["contact"])
+    for name in ("lead", "other_lead", "asleep_lead", "closed_lead", "archived_lead"):
+        facts = {"subject": f"About the {name}".replace("_", " "), "party_id": world["party"], "person_name": "Jo Hug"}
+        lead = Lead.capture(facts | {"email": f"{name}@example.com"}, contacts=[contact], by=by)
+        world[name], world[f"contact_of_{name}"] = lead.id, lead.contacts[0].id
+
+    def find(name: str) -> Lead:
+        return db.session.get_one(Lead, world[name])
+
+    find("asleep_lead").postpone(today() + timedelta(40), by=by)
+    find("closed_lead").disqualify(reasons("disqualified", "leads")[0], by=by)
+    find("archived_lead").archive(by=by)
 
 
 def _deals(world: World, by: Any) -> None:
@@ -139,7 +155,7 @@ def _import(world: World, by: Any) -> None:
 def _undone(world: World, by: Any) -> None:
     """One of each noun that was entered and taken back; only the log still knows it."""
     kept = {"party": Party, "contact": Contact, "prospect": Prospect, "customer": Customer, "competitor": Competitor}
-    kept |= {"opportunity": Opportunity, "activity": Activity, "code": Code, "user": User}
+    kept |= {"lead": Lead, "opportunity": Opportunity, "activity": Activity, "code": Code, "user": User}
     like = {"opportunity": "deal", "user": "leo"}
     for noun, cls in kept.items():
         original = db.session.get_one(cls, world[like.get(noun, noun)])

@@ -125,6 +125,15 @@ class Lead(Archivable, Stateful, Base):
         return self.status == "open" or (self.wake_on is not None and self.wake_on <= today())
 
     @property
+    def status_words(self) -> str:
+        return STATUSES["open" if self.is_open else self.status]
+
+    @property
+    def days(self) -> int:
+        """How old it is, or how long it took until it was closed."""
+        return ((self.closed_on or today()) - self.opened_on).days
+
+    @property
     def days_to_close(self) -> int | None:
         return (self.closed_on - self.opened_on).days if self.closed_on else None
 
