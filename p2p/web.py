@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p.db import TABLE, Base, Instant, db, now
-from p2p.history import last_operation_id
+from p2p.history import Recorded, last_operation_id
+from p2p.history.absorbing import became
+from p2p.history.wording import place
 
 # ── Pages and parts ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -103,8 +105,19 @@ def found(cls: Any, id: int) -> Any:
     held = {"of": cls} if request.method == "POST" else None
     record = db.session.get(cls, id, with_for_update=held) if 0 < id < 2**63 else None
     if record is None or getattr(record, "hidden", False):
+        _lead_to_the_survivor(record)
         abort(404)
     return record
+
+
+def _lead_to_the_survivor(record: Any) -> None:
+    """The address of a record that was merged into another leads to that one's page."""
+    if not isinstance(record, Recorded) or request.method != "GET":
+        return
+    survivor = became(record.noun, record.id)
+    address = place((record.noun, survivor)) if survivor else None
+    if address:
+        abort(redirect(address, 303))
 
 
 # ── One-time keys of creating forms ─────────────────────────────────────────────────────────────────────────────────

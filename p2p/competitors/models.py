@@ -22,6 +22,7 @@ class Competitor(Archivable, Base):
     __tablename__ = "competitor"
     __table_args__ = (unique_while_present("competitor", "party_id"), TABLE)
     noun: ClassVar[str] = "competitor"
+    same_by: ClassVar[tuple[str, ...]] = ("party_id",)
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     description: Mapped[str | None] = mapped_column(String(200))

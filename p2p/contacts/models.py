@@ -1,5 +1,6 @@
 """Contacts: people who act for a party."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from p2p.archiving import Archivable
 from p2p.db import TABLE, Base, db
 from p2p.history import verb
+from p2p.history.absorbing import Absorbing
 from p2p.history.recording import Actor
 from p2p.parties.models import Party
 from p2p.setup.models import Code
@@ -15,12 +17,13 @@ from p2p.setup.models import Code
 PERSON_FACTS = ("name", "phone", "email")
 
 
-class Contact(Archivable, Base):
+class Contact(Archivable, Absorbing, Base):
     """A person (`person`, a party of its own) acting for a `party`; the same person may act for several."""
 
     __tablename__ = "contact"
     __table_args__ = (Index("ix_contact_party", "party_id"), Index("ix_contact_person", "person_id"), TABLE)
     noun: ClassVar[str] = "contact"
+    same_by: ClassVar[tuple[str, ...]] = ("person_id", "party_id")
 
     person_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), info={"label": "acts for"})
@@ -71,3 +74,11 @@ class Contact(Archivable, Base):
         for name, value in facts.items():
             if name not in PERSON_FACTS:
                 setattr(self, name, value)
+
+    @verb("merged")
+    def absorb(self, others: Iterable["Contact"], facts: dict[str, Any], *, by: Actor | None) -> None:
+        """Be the same person as `others`: the persons become one, and so do contacts for the same party."""
+        persons = {other.person_id: other.person for other in others if other.person_id != self.person_id}
+        self.person.absorb(persons.values(), {}, by=by)
+        same = [other for other in others if other.party_id == self.party_id and not other.hidden]
+        super().absorb(same, facts, by=by)

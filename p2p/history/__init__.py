@@ -1,9 +1,11 @@
 """What happened. The only writer of history.
 
-`recording` remembers what verbs change, `log` keeps it, `undoing` takes it back, `merging` lets two people edit at
-once, `telling` puts it into words, `verifying` shows that nobody touched it since.
+`recording` remembers what verbs change, `listening` sees that nothing is forgotten, `log` keeps it, `undoing` takes it
+back, `merging` lets two people edit at once, `absorbing` makes records one, `telling` puts it into words, `verifying`
+shows that nobody touched it since.
 """
 
+from p2p.history import listening as listening
 from p2p.history.log import Change, Head, Operation
 from p2p.history.recording import (
     OpenOperation,

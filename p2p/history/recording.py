@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import Boolean, Table, event, insert, inspect, select, update
+from sqlalchemy import Boolean, Table, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from p2p.db import db, now
 from p2p.history.log import Change, Head, Operation, Values, chained, change_digest
-from p2p.history.values import encode, recorded_columns
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,6 +45,8 @@ class Recorded:
     noun: ClassVar[str] = ""
     #: Columns (noun, id) by which this hangs on any other noun; None where ordinary foreign keys tell.
     attached_by: ClassVar[tuple[str, str] | None] = None
+    #: Columns that make two records say the same thing: when what they point at is merged, so are they.
+    same_by: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -69,6 +70,9 @@ class Recorded:
     @classmethod
     def hold_together(cls, back: PutBack) -> None:
         """Raise ValueError where a rule that spans records is broken; asked after an undo put these values back."""
+
+    def make_room_for(self, other: Any) -> None:
+        """Before another record of this noun becomes this one: settle what only one of them can have."""
 
     def about(self) -> tuple[str, int]:
         """The record whose timeline tells of changes to this one; itself unless it is a part of something."""
@@ -212,49 +216,3 @@ def _change_row(noun: str, record_id: int, done: Record, values: Values) -> dict
     row = {"noun": noun, "record_id": record_id, "about_noun": done.about[0], "about_id": done.about[1]}
     row |= {"kind": done.kind, "version": done.version, "values": values, "salt": salt}
     return row | {"digest": change_digest(noun, record_id, done.about, done.kind, done.version, values, salt)}
-
-
-# ── The listener ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@event.listens_for(db.session, "after_flush")
-def _remember(session: Session, context: Any) -> None:
-    for this in session.deleted:
-        if isinstance(this, Recorded):
-            raise UnrecordedChange(f"{this.noun} {this.id} was to be deleted; recorded nouns are hidden instead")
-    # `dirty` is a set: in order of number, the log tells the same things in the same order every time.
-    dirty = sorted((this for this in session.dirty if isinstance(this, Recorded)), key=lambda t: (t.noun, t.id))
-    for this in (*(this for this in session.new if isinstance(this, Recorded)), *dirty):
-        created = this in session.new
-        values = _flushed_values(this, created)
-        if not values and not created and not session.is_modified(this):
-            continue
-        opened: OpenOperation | None = session.info.get("operation")
-        if opened is None:
-            raise UnrecordedChange(f"{this.noun} {this.id} was changed outside an operation")
-        opened.record(this.noun, this.id, "created" if created else "changed", this.version, this.about(), values)
-
-
-def _flushed_values(this: Recorded, created: bool) -> Values:
-    state = inspect(this)
-    values: Values = {}
-    for key, _ in recorded_columns(type(this)):
-        if created:
-            after = encode(state.dict.get(key))
-            if after is not None and key != "hidden":
-                values[key] = [None, after]
-        else:
-            history = state.attrs[key].history
-            if history.added:
-                before = encode(history.deleted[0]) if history.deleted else None
-                values[key] = [before, encode(history.added[0])]
-    return values
-
-
-@event.listens_for(db.session, "do_orm_execute")
-def _no_way_around(state: Any) -> None:
-    """Bulk statements pass the listener by, so they need an operation that records what they do."""
-    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("operation"):
-        cls = state.bind_mapper.class_ if state.bind_mapper else None
-        if cls is not None and issubclass(cls, Recorded):
-            raise UnrecordedChange(f"{cls.noun} was changed outside an operation")

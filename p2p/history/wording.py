@@ -33,6 +33,7 @@ INTRODUCED_BY = {
 }
 #: What a noun is called, where its name with blanks would not do.
 NOUN_WORDS = {
+    "merger": "merged record",
     "opportunity_member": "team member",
     "opportunity_contact": "contact on an opportunity",
     "opportunity_competitor": "competitor on an opportunity",

@@ -1,5 +1,6 @@
 """Leads: from captured to qualified, not qualified or postponed."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from p2p.contacts.models import Contact
 from p2p.db import TABLE, Base, db
 from p2p.filters import today
 from p2p.history import verb
+from p2p.history.absorbing import Absorbing
 from p2p.history.recording import Actor
 from p2p.history.undoing import pointing_at
 from p2p.identity.models import User
@@ -30,7 +32,11 @@ OUTCOMES = {"qualify": "qualified", "disqualify": "disqualified"}
 PARTS = ("lead_contact",)
 
 
-class Lead(Archivable, Stateful, Base):
+class NotMerged(ValueError):
+    """Leads that cannot become one this way round; the message says why, and what can be done."""
+
+
+class Lead(Archivable, Absorbing, Stateful, Base):
     """Unqualified interest: who, in what, and how warm. Who is not in the address book yet is kept as typed."""
 
     __tablename__ = "lead"
@@ -211,6 +217,15 @@ class Lead(Archivable, Stateful, Base):
             raise IllegalMove(self, "converted", "reactivate", [])
         self.go("reactivate")
         self.reason_id = self.outcome_note = self.closed_on = self.closed_by_id = None
+
+    @verb("merged")
+    def absorb(self, others: Iterable["Lead"], facts: dict[str, Any], *, by: Actor | None) -> None:
+        """Become one with `others`. What came of a lead stays with it, so a converted one can only be the survivor."""
+        others = list(others)
+        for other in others:
+            if other.converted:
+                raise NotMerged(f"Something came of “{other}” already, so it has to be the one that stays.")
+        super().absorb(others, facts, by=by)
 
     def came_of(self) -> dict[str, int]:
         """Noun → how many present records of rooms above came of it."""

@@ -30,6 +30,7 @@ class LeadContact(Recorded, Base):
         TABLE,
     )
     noun: ClassVar[str] = "lead_contact"
+    same_by: ClassVar[tuple[str, ...]] = ("lead_id", "contact_id")
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))

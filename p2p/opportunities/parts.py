@@ -29,6 +29,7 @@ class Member(Recorded, Base):
     __tablename__ = "opportunity_member"
     __table_args__ = (Index("ix_opportunity_member", "opportunity_id"), TABLE)
     noun: ClassVar[str] = "opportunity_member"
+    same_by: ClassVar[tuple[str, ...]] = ("opportunity_id", "user_id")
 
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -63,6 +64,7 @@ class Involved(Recorded, Base):
     __tablename__ = "opportunity_contact"
     __table_args__ = (Index("ix_opportunity_contact", "opportunity_id"), TABLE)
     noun: ClassVar[str] = "opportunity_contact"
+    same_by: ClassVar[tuple[str, ...]] = ("opportunity_id", "contact_id")
 
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
@@ -99,6 +101,7 @@ class Rival(Recorded, Base):
         TABLE,
     )
     noun: ClassVar[str] = "opportunity_competitor"
+    same_by: ClassVar[tuple[str, ...]] = ("opportunity_id", "competitor_id")
 
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id"))
     competitor_id: Mapped[int] = mapped_column(ForeignKey("competitor.id"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from p2p.archiving import Archivable
 from p2p.db import TABLE, Base, db
 from p2p.history import verb
+from p2p.history.absorbing import Absorbing
 from p2p.history.recording import Actor
 
 KINDS = {"organization": "Organization", "person": "Person"}
@@ -33,7 +34,7 @@ def core(name: str) -> str:
     return " ".join([word for word in words if word not in LEGAL_FORMS] or words)
 
 
-class Party(Archivable, Base):
+class Party(Archivable, Absorbing, Base):
     """An organization or a person."""
 
     __tablename__ = "party"

@@ -27,6 +27,7 @@ class Customer(Archivable, Base):
     __tablename__ = "customer"
     __table_args__ = (unique_while_present("customer", "party_id"), TABLE)
     noun: ClassVar[str] = "customer"
+    same_by: ClassVar[tuple[str, ...]] = ("party_id",)
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     number: Mapped[str] = mapped_column(String(20), unique=True, info={"label": "account number"})
@@ -65,6 +66,7 @@ class Prospect(Archivable, Base):
     __tablename__ = "prospect"
     __table_args__ = (unique_while_present("prospect", "party_id"), TABLE)
     noun: ClassVar[str] = "prospect"
+    same_by: ClassVar[tuple[str, ...]] = ("party_id",)
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     number: Mapped[str] = mapped_column(String(20), unique=True)
