@@ -7,17 +7,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.archiving import Archivable
-from p2p.db import TABLE, Base, Instant, db, now
+from p2p.db import TABLE, Base, Instant, db, index_where_set, now
 from p2p.filters import today
 from p2p.history import nouns, verb
 from p2p.history.recording import Actor
 from p2p.identity.models import User
-from p2p.setup.models import Code
+from p2p.setup.models import Code, Step
+from p2p.setup.steps import CATEGORIES as CATEGORIES
 from p2p.states import Stateful
 
 #: The nouns that carry activities and have a timeline.
 SUBJECTS = ("party", "contact", "prospect", "customer", "competitor", "campaign", "lead", "opportunity")
-CATEGORIES = {"appointment": "Appointment", "task": "Task", "action": "Action", "event": "Event"}
 
 
 class Activity(Archivable, Stateful, Base):
@@ -29,6 +29,7 @@ class Activity(Archivable, Stateful, Base):
         CheckConstraint("status in ('open', 'done')", name="status"),
         Index("ix_activity_subject", "subject_noun", "subject_id", "status", "due_on"),
         Index("ix_activity_responsible", "responsible_id", "status", "due_on"),
+        index_where_set("activity", "step_id"),
         TABLE,
     )
     noun: ClassVar[str] = "activity"
@@ -39,6 +40,8 @@ class Activity(Archivable, Stateful, Base):
     subject_id: Mapped[int]
     category: Mapped[str] = mapped_column(String(20), default="action")
     type_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    #: The step of a process that this does, if any.
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("step.id"), info={"follows": True})
     purpose: Mapped[str] = mapped_column(String(100))
     notes: Mapped[str | None] = mapped_column(String(4000))
     due_on: Mapped[date] = mapped_column(info={"label": "date"})
@@ -51,6 +54,7 @@ class Activity(Archivable, Stateful, Base):
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
 
     type: Mapped[Code | None] = relationship()
+    step: Mapped[Step | None] = relationship()
     responsible: Mapped[User | None] = relationship(foreign_keys=[responsible_id])
 
     def __str__(self) -> str:

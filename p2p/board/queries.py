@@ -19,7 +19,7 @@ from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Member
 from p2p.opportunities.totals import StageTotal
 from p2p.parties.models import Party
-from p2p.setup.models import Process, PrognosisBand, Stage
+from p2p.setup.models import SALES, Process, PrognosisBand, Stage
 
 PAGE = 50
 
@@ -58,7 +58,7 @@ def stages() -> list[Any]:
 _STAGES = (
     select(Stage.id, Stage.name)
     .join(Process, Process.id == Stage.process_id)
-    .where(Stage.hidden.is_(False), Stage.retired.is_(False), Process.retired.is_(False))
+    .where(Stage.hidden.is_(False), Stage.retired.is_(False), Process.retired.is_(False), Process.kind == SALES)
     .order_by(Process.position, Process.id, Stage.position, Stage.id)
 )
 

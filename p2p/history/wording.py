@@ -39,7 +39,7 @@ NOUN_WORDS = {
     "opportunity_competitor": "competitor on an opportunity",
     "lead_contact": "contact on a lead",
     "code": "list entry",
-    "process": "sales process",
+    "step": "step of a process",
 }
 #: Nouns that say little without what they hang on: “Planned Call on Palletiser relocation”.
 NAMED_WITH_SUBJECT = ("activity",)

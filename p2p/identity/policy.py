@@ -28,6 +28,7 @@ VERBS = {
     "prognosis_band.*": MANAGE,
     "process.*": MANAGE,
     "stage.*": MANAGE,
+    "step.*": MANAGE,
     "competitor.*": MANAGE,
     "competitor.name_while_losing": EDIT,
     "exchange.import": MANAGE,

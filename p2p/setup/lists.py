@@ -17,14 +17,18 @@ from p2p.setup.models import (
     Process,
     Reason,
     Stage,
+    Step,
 )
+from p2p.setup.processes import KINDS as KINDS_OF_PROCESSES
+from p2p.setup.processes import SALES
 
 #: The kinds of entries that are kept one by one; bands are drawn as a whole.
-KINDS = (Code, Currency, Probability, Reason, Process, Stage)
+KINDS = (Code, Currency, Probability, Reason, Process, Stage, Step)
 PURPOSES = {
     "currency": ("Currencies", "What amounts may be typed in, and what each is worth."),
     "probability": ("Probabilities", "The percentages menus offer; any whole number may be typed instead."),
-    "process": ("Sales processes", "The stages an opportunity goes through, each with its default probability."),
+    "sales": ("Sales processes", "The stages an opportunity goes through, each with its default probability."),
+    "qualification": ("Qualification processes", "What is to be done until a lead is qualified, stage by stage."),
     "qualified": ("Qualified", "Why a lead became an opportunity."),
     "disqualified": ("Disqualified", "Why a lead went no further."),
     "won": ("Won", "Why an opportunity or a quotation was won."),
@@ -77,7 +81,9 @@ def list_of(noun: str, within: str | None = None) -> EntryList | None:
     if kind is Stage and (within or "").isdecimal() and len(within or "") < 19:
         process = db.session.get(Process, int(within or 0))
         return _stages_of(process) if process and not process.hidden else None
-    if kind in (Currency, Probability, Process) and within is None:
+    if kind is Process and within in KINDS_OF_PROCESSES:
+        return EntryList(Process, within, *PURPOSES[within])
+    if kind in (Currency, Probability) and within is None:
         return EntryList(kind, None, *PURPOSES[noun])
     return None
 
@@ -102,7 +108,7 @@ def explains_leads(listed: EntryList) -> bool:
 
 def stage_lists() -> list[tuple[Process, EntryList]]:
     """Every process with the list of its stages."""
-    return [(process, _stages_of(process)) for process in queries.entries(Process)]
+    return [(process, _stages_of(process)) for process in queries.entries(Process, Process.kind == SALES)]
 
 
 def _stages_of(process: Process) -> EntryList:

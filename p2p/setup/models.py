@@ -13,14 +13,17 @@ from p2p.db import TABLE, Base, db
 from p2p.history import Recorded, verb
 from p2p.history.recording import Actor, nouns
 from p2p.setup.entries import Entry, InUse, NameTaken
-from p2p.setup.processes import Process, Stage
+from p2p.setup.processes import QUALIFICATION, SALES, Process, Stage
 from p2p.setup.prognosis import Drawn, Overlap, PrognosisBand, bands_fit
 from p2p.setup.reasons import LEAD_OUTCOMES, OUTCOMES, Reason
+from p2p.setup.steps import Step
 
 __all__ = [
     "CODE_LISTS",
     "LEAD_OUTCOMES",
     "OUTCOMES",
+    "QUALIFICATION",
+    "SALES",
     "Code",
     "Company",
     "Currency",
@@ -35,6 +38,7 @@ __all__ = [
     "Reason",
     "Sequence",
     "Stage",
+    "Step",
     "bands_fit",
 ]
 

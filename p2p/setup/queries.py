@@ -4,11 +4,24 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from p2p.db import db
 from p2p.filters import Format
 from p2p.setup.entries import Entry, folded
-from p2p.setup.models import Code, Company, Currency, Probability, Process, PrognosisBand, Reason, Stage
+from p2p.setup.models import (
+    QUALIFICATION,
+    SALES,
+    Code,
+    Company,
+    Currency,
+    Probability,
+    Process,
+    PrognosisBand,
+    Reason,
+    Stage,
+    Step,
+)
 
 E = TypeVar("E", bound=Entry)
 
@@ -37,10 +50,15 @@ def code_named(list_name: str, name: str) -> Code | None:
     return next((code for code in rows if code.name.casefold() == name.casefold()), None)
 
 
+_Later = aliased(Process)
+#: Whether a later edition has taken the place of a process: then it stands in no list.
+_REPLACED = exists().where(_Later.follows_id == Process.id, _Later.hidden.is_(False))
+
+
 def entries(cls: Any, *conditions: Any) -> list[Any]:
     """All present entries of a kind of list, retired ones last, in their order."""
     rows = select(cls).where(cls.hidden.is_(False), *conditions).order_by(cls.retired, cls.position, cls.id)
-    return list(db.session.scalars(rows))
+    return list(db.session.scalars(rows.where(~_REPLACED) if cls is Process else rows))
 
 
 def take_turns() -> None:
@@ -99,10 +117,10 @@ def counts() -> dict[str, int]:
     found: dict[str, int] = {}
     offered = select(Code.list_name, func.count()).where(Code.hidden.is_(False), Code.retired.is_(False))
     found |= {row[0]: row[1] for row in db.session.execute(offered.group_by(Code.list_name))}
-    for kind in (Currency, Probability, PrognosisBand, Process, Reason, Stage):
+    for kind in (Currency, Probability, PrognosisBand, Reason):
         present = select(func.count()).select_from(kind).where(kind.hidden.is_(False), kind.retired.is_(False))
         found[kind.noun] = db.session.scalar(present) or 0
-    return found
+    return found | {"sales_stage": len(stages()), "qualification": len(processes(QUALIFICATION))}
 
 
 def currencies() -> list[Currency]:
@@ -145,12 +163,36 @@ def band_for(days: int) -> PrognosisBand | None:
 
 def process() -> Process:
     """The sales process in use: the first that is not retired."""
-    return entries(Process, Process.retired.is_(False))[0]  # type: ignore[no-any-return]
+    return processes(SALES)[0]
+
+
+def processes(kind: str) -> list[Process]:
+    """The processes of a kind that are offered, in order; the first is the one that is taken by itself."""
+    return entries(Process, Process.kind == kind, Process.retired.is_(False))
+
+
+def qualification() -> Process | None:
+    """The process new leads start on: the first active one, if there is any."""
+    return next(iter(processes(QUALIFICATION)), None)
+
+
+def qualification_choices(kept: int | None = None) -> list[tuple[int, str]]:
+    """(id, name) of the qualification processes as a menu shows them, and the one `kept` in its own edition."""
+    offered = [(each.id, each.name) for each in processes(QUALIFICATION)]
+    if kept is not None and kept not in dict(offered):
+        stays = db.session.get_one(Process, kept)
+        offered.append((kept, f"{stays.name}, edition {stays.edition}"))
+    return offered
+
+
+def edition_after(process: Process) -> Process | None:
+    """The next edition of a process, if there is one."""
+    return db.session.scalar(select(Process).where(Process.follows_id == process.id, Process.hidden.is_(False)))
 
 
 def stages(kept: int | None = None) -> list[Stage]:
     """The stages of the sales process, in order: those that new opportunities can be in, and the one `kept`."""
-    offered = Stage.retired.is_(False) & Process.retired.is_(False) | (Stage.id == kept)
+    offered = Stage.retired.is_(False) & Process.retired.is_(False) & (Process.kind == SALES) | (Stage.id == kept)
     rows = select(Stage).join(Process, Process.id == Stage.process_id).where(Stage.hidden.is_(False), offered)
     return list(db.session.scalars(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
 
@@ -163,6 +205,11 @@ def stage_choices(kept: int | None = None) -> list[tuple[int, str]]:
 def stages_of(process_id: int) -> list[Stage]:
     """The present stages of a process in order, retired ones last."""
     return entries(Stage, Stage.process_id == process_id)
+
+
+def steps_of(stage_id: int) -> list[Step]:
+    """The present steps of a stage in order, retired ones last."""
+    return entries(Step, Step.stage_id == stage_id)
 
 
 def probabilities() -> list[int]:

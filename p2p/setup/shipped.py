@@ -1,10 +1,22 @@
 """What p2p ships set up, so that a team can start at once."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from p2p.db import db
 from p2p.history import name_verb, operation
-from p2p.setup.models import Code, Company, Currency, Probability, Process, PrognosisBand, Reason, Stage
+from p2p.setup.models import (
+    QUALIFICATION,
+    Code,
+    Company,
+    Currency,
+    Probability,
+    Process,
+    PrognosisBand,
+    Reason,
+    Stage,
+    Step,
+)
+from p2p.setup.queries import code_named
 
 SHIP = name_verb("setup.ship", "shipped", undoable=False)
 
@@ -16,6 +28,15 @@ BANDS: list[tuple[str, int, int | None]] = [
     ("7–12 months", 181, 365),
     ("Over a year", 366, None),
 ]
+#: The stages leads are qualified in, each with its steps: purpose, category, type, within how many days, required.
+LEAD_STAGES: dict[str, list[tuple[str, str, str | None, int, bool]]] = {
+    "First contact": [("Call to introduce ourselves", "action", "Call", 2, True)],
+    "Need": [
+        ("Understand need and budget", "appointment", "Meeting", 14, True),
+        ("Find out who decides", "task", None, 14, False),
+    ],
+    "Decision": [("Agree the next step with whoever decides", "appointment", "Meeting", 14, True)],
+}
 CODES = {
     "activity_type": ["Call", "E-mail", "Meeting", "Site visit", "Letter", "Note"],
     "source": ["Campaign", "Customer", "Worker", "Prospect", "Web", "Event", "Phone", "Other"],
@@ -42,25 +63,31 @@ REASONS = {
 
 
 def ship_when_empty() -> None:
-    """Set up an empty database, and one of an earlier day with the lists it knew nothing of; commits nothing."""
-    if db.session.scalar(select(Company.id)) is not None:
-        _ship_new_lists()
-        return
+    """Set up an empty database, and one of an earlier day with what came to ship since; commits nothing."""
     with operation(SHIP, by=None):
-        db.session.add(Company(id=1))
-        process = Process(name="Project sales", position=1)
-        db.session.add(process)
-        db.session.flush()
-        for position, (name, percent) in enumerate(STAGES, 1):
-            db.session.add(Stage(process_id=process.id, name=name, probability=percent, position=position))
-        for position, (name, first, last) in enumerate(BANDS, 1):
-            db.session.add(PrognosisBand(name=name, from_days=first, to_days=last, position=position))
-        for position, percent in enumerate(range(0, 101, 10), 1):
-            db.session.add(Probability(name=f"{percent} %", percent=percent, position=position))
-        _ship_codes(CODES)
-        for position, currency in enumerate(("EUR",), 1):
-            db.session.add(Currency(name=currency, position=position))
-        _ship_reasons()
+        if db.session.scalar(select(Company.id)) is None:
+            _ship_everything()
+        else:
+            _ship_new_lists()
+        if not db.session.scalar(select(exists().where(Process.kind == QUALIFICATION))):
+            _ship_qualification()
+
+
+def _ship_everything() -> None:
+    db.session.add(Company(id=1))
+    process = Process(name="Project sales", position=1)
+    db.session.add(process)
+    db.session.flush()
+    for position, (name, percent) in enumerate(STAGES, 1):
+        db.session.add(Stage(process_id=process.id, name=name, probability=percent, position=position))
+    for position, (name, first, last) in enumerate(BANDS, 1):
+        db.session.add(PrognosisBand(name=name, from_days=first, to_days=last, position=position))
+    for position, percent in enumerate(range(0, 101, 10), 1):
+        db.session.add(Probability(name=f"{percent} %", percent=percent, position=position))
+    _ship_codes(CODES)
+    for position, currency in enumerate(("EUR",), 1):
+        db.session.add(Currency(name=currency, position=position))
+    _ship_reasons()
 
 
 def _ship_codes(lists: dict[str, list[str]]) -> None:
@@ -72,9 +99,7 @@ def _ship_codes(lists: dict[str, list[str]]) -> None:
 def _ship_new_lists() -> None:
     """Lists that never had an entry, not even a deleted one, came with a later p2p."""
     known = set(db.session.scalars(select(Code.list_name).distinct()))
-    if new := {name: entries for name, entries in CODES.items() if name not in known}:
-        with operation(SHIP, by=None):
-            _ship_codes(new)
+    _ship_codes({name: entries for name, entries in CODES.items() if name not in known})
 
 
 def _ship_reasons() -> None:
@@ -85,3 +110,18 @@ def _ship_reasons() -> None:
             db.session.add(Reason(name=name, outcome=outcome, position=position, **kinds))
         db.session.add(Reason(name="Other", outcome=outcome, position=98, needs_note=True, **kinds))
         db.session.add(Reason(name="Not recorded", outcome=outcome, position=99, imports_only=True, **kinds))
+
+
+def _ship_qualification() -> None:
+    """One qualification process, advisory: it says what is to be done and forbids nothing."""
+    process = Process(name="Lead qualification", kind=QUALIFICATION, position=1)
+    db.session.add(process)
+    db.session.flush()
+    for position, (name, steps) in enumerate(LEAD_STAGES.items(), 1):
+        stage = Stage(process_id=process.id, name=name, position=position)
+        db.session.add(stage)
+        db.session.flush()
+        for place, (purpose, category, type_name, days, required) in enumerate(steps, 1):
+            kind = code_named("activity_type", type_name) if type_name else None
+            facts = {"name": purpose, "category": category, "type_id": kind.id if kind else None, "position": place}
+            db.session.add(Step(stage_id=stage.id, ends_after=days, required=required, **facts))

@@ -154,7 +154,7 @@ def add(noun: str, within: str | None) -> Response:
 
 def _add(listed: lists.EntryList, facts: dict[str, Any]) -> Entry:
     if listed.kind is Process:
-        return Process.start(facts["name"], facts["stage"], facts["probability"], by=g.user)
+        return Process.start(facts["name"], facts["stage"], facts["probability"], kind=listed.within, by=g.user)
     shared = listed.shared | ({"for_leads": True} if lists.explains_leads(listed) else {})
     return listed.kind.add(facts | shared, by=g.user)
 
