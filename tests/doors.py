@@ -104,6 +104,11 @@ DOORS: dict[str, Door] = {
     # leads
     "leads.show": Door(VIEWER, LEAD),
     "leads.about": Door(VIEWER, LEAD),
+    "leads.edit": Door(REPRESENTATIVE, LEAD, says={"subject": "Palletiser"}),
+    "leads.fact": Door(REPRESENTATIVE, at("lead", name="source"), says={"source_note": "At the fair"}),
+    "leads.add_contact": Door(REPRESENTATIVE, LEAD, says={"contact_id": "Urs Frei"}),
+    "leads.new_contact": Door(REPRESENTATIVE, LEAD, says={"name": "Nadia Roth", "party_id": "Lone Party AG"}),
+    "leads.remove_contact": Door(REPRESENTATIVE, at("lead", ("line_id", "contact_of_lead")), says={}, on=""),
     "leads.archive": Door(OWNER, LEAD, says={}, on=""),
     "leads.restore": Door(OWNER, at("archived_lead"), says={}, on=""),
     # opportunities
@@ -175,6 +180,7 @@ DOORS: dict[str, Door] = {
     "parties.archive": Door(REPRESENTATIVE, at("lone_party"), says={}, on=""),
     "parties.restore": Door(REPRESENTATIVE, at("old_party"), says={}, on=""),
     "contacts.index": Door(VIEWER),
+    "contacts.names": Door(VIEWER),
     "contacts.show": Door(VIEWER, at("contact")),
     "contacts.new": Door(REPRESENTATIVE),
     "contacts.create": Door(

@@ -12,7 +12,15 @@ from tests.doors import DOORS, EVERYBODY
 pytestmark = pytest.mark.browser
 
 #: Doors whose GET is no page: files, redirects, answers for type-ahead, and those of other people.
-NO_PAGES = {"static", "health", "board.home", "parties.names", "identity.first_visit", "exchange.problems"}
+NO_PAGES = {
+    "static",
+    "health",
+    "board.home",
+    "parties.names",
+    "identity.first_visit",
+    "exchange.problems",
+    "contacts.names",
+}
 
 
 def addresses(app, made) -> list[str]:

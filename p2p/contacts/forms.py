@@ -2,17 +2,65 @@
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField
-from wtforms.validators import Optional, ValidationError
+from flask import get_template_attribute, url_for
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from p2p import forms
 from p2p.contacts import queries
 from p2p.contacts.models import Contact
-from p2p.forms import ChoiceField, CreateForm, EditForm
+from p2p.forms import ChoiceField, CreateForm, EditForm, stripped
 from p2p.parties import queries as parties
-from p2p.parties.forms import PartyField, email, phone
+from p2p.parties.forms import BY_NUMBER, PartyField, email, phone
 from p2p.parties.models import Party
 from p2p.setup.queries import codes
+
+
+class ContactField(StringField):
+    """A contact by the person's name, with suggestions while typing; `data` is its id.
+
+    `offered` are suggested before anything is typed. A name that several contacts share is refused with the spellings
+    that tell them apart.
+    """
+
+    data: Any
+
+    def __init__(self, label: str = "Contact", *, required: str | None = None, **kw: Any) -> None:
+        kw.setdefault("validators", [InputRequired(required)] if required else [Optional()])
+        super().__init__(label, **kw)
+        self.offered: list[queries.Name] = []
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        known = queries.with_id(self.data) if isinstance(self.data, int) else None
+        return queries.spelled(known) if known else ""
+
+    def __call__(self, **kw: Any) -> Any:
+        shown = {"list": f"{self.id}-names", "autocomplete": "off", "maxlength": 120} | kw
+        shown |= {"hx-get": url_for("contacts.names", field=self.name), "hx-target": f"#{self.id}-names"}
+        shown |= {"hx-swap": "innerHTML", "hx-sync": "this:replace", "hx-trigger": "input changed delay:200ms"}
+        beside = get_template_attribute("contacts/_names.html", "beside")
+        return super().__call__(**shown) + beside(self.id, self.offered)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = stripped(valuelist[0] if valuelist else "")
+        self.data = None
+        if typed is None:
+            return
+        numbered = BY_NUMBER.search(typed)
+        found = [queries.with_id(int(numbered[1]))] if numbered else queries.named(typed)
+        present = [each for each in found if each]
+        if not present:
+            raise ValueError(f"No contact is called “{typed}”. Choose one of the list, or enter a new contact.")
+        if len(present) > 1:
+            ways = " or ".join(f"{queries.spelled(each)} of {each.party}" for each in present[:4])
+            raise ValueError(f"Several contacts are called “{typed}”. Type {ways}.")
+        self.data = present[0].id
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation()  # what was typed says enough
 
 
 class ContactFacts:

@@ -1,8 +1,9 @@
 """Questions about contacts."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from p2p.contacts.models import Contact
@@ -25,6 +26,63 @@ def acting(person_id: int, party_id: int) -> Contact | None:
     """The contact that this person already is for a party, archived or not."""
     known = select(Contact).where(Contact.person_id == person_id, Contact.party_id == party_id)
     return db.session.scalar(known.where(Contact.hidden.is_(False)).limit(1))
+
+
+@dataclass(frozen=True)
+class Name:
+    """A contact as a menu offers it; `spelled` tells it from others of its name."""
+
+    id: int
+    name: str
+    party: str
+    job_title: str | None
+    spelled: str
+
+
+def _names(*conditions: Any, order: Any = (), limit: int) -> list[Name]:
+    columns = (Contact.id, Person.name, Person.name_folded, For.name.label("party"), Contact.job_title)
+    rows = select(*columns).join(Person, Person.id == Contact.person_id).join(For, For.id == Contact.party_id)
+    rows = rows.where(Contact.hidden.is_(False), Contact.archived.is_(False), *conditions)
+    found = list(db.session.execute(rows.order_by(*order, Person.name_folded, Contact.id).limit(limit)))
+    folded = [row.name_folded for row in found]
+    return [
+        Name(row.id, row.name, row.party, row.job_title, spelled(row, twice=folded.count(row.name_folded) > 1))
+        for row in found
+    ]
+
+
+def spelled(named: Any, *, twice: bool = True) -> str:
+    """A contact's name, in the way that leads to this contact alone if others are called the same."""
+    return f"{named.name} (#{named.id})" if twice else str(named.name)
+
+
+def names_like(text: str, limit: int = 12) -> list[Name]:
+    """Contacts whose name holds the text, those that begin with it first."""
+    words = fold(text)
+    if not words:
+        return []
+    begins = case((Person.name_folded.startswith(words, autoescape=True), 0), else_=1)
+    return _names(Person.name_folded.contains(words, autoescape=True), order=(begins,), limit=limit)
+
+
+def named(text: str) -> list[Name]:
+    """The contacts of exactly this name, whatever the case and the accents."""
+    return _names(Person.name_folded == fold(text), limit=20)
+
+
+def acting_for(party_id: int, limit: int = 30) -> list[Name]:
+    """The contacts of a party, by name."""
+    return _names(Contact.party_id == party_id, limit=limit)
+
+
+def acting_as(person_id: int, limit: int = 5) -> list[Name]:
+    """The contacts that a person is, one for each party."""
+    return _names(Contact.person_id == person_id, limit=limit)
+
+
+def with_id(id: int) -> Name | None:
+    """The contact with this id as a menu offers it, unless it was taken away or archived."""
+    return next(iter(_names(Contact.id == id, limit=1)), None)
 
 
 def acts_also_for(contact: Contact) -> list[Contact]:

@@ -25,6 +25,13 @@ def index() -> Response:
     return answer(queries.LISTING, "contacts/index.html", live="contacts/_index.html")
 
 
+@contacts.get("/names")
+def names() -> Response:
+    """Suggestions while somebody types a contact's name: the options of a list, nothing around them."""
+    typed = request.args.get(request.args.get("field", "q")) or request.args.get("q", "")
+    return page("contacts/_names.html", found=queries.names_like(typed[:120]))
+
+
 @contacts.get("/<int:id>")
 def show(id: int) -> Response:
     contact = found(Contact, id)

@@ -1,9 +1,10 @@
 """Questions about leads."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from p2p.db import db
 from p2p.filters import today
@@ -25,6 +26,39 @@ def contact_line(lead_id: int, contact_id: int) -> LeadContact | None:
     """The line that says that a contact is behind a lead."""
     lines = select(LeadContact).where(LeadContact.lead_id == lead_id, LeadContact.contact_id == contact_id)
     return db.session.scalar(lines.where(LeadContact.hidden.is_(False)))
+
+
+# ── Leads that may be about the same ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Another lead that may be about the same, and why, in words."""
+
+    lead: Lead
+    why: str
+
+
+def twins(lead: Lead, limit: int = 5) -> list[Twin]:
+    """Other leads with the e-mail address, the phone number or the party of this one, newest first."""
+    keys = {"email_key": lead.email_key, "phone_key": lead.phone_key, "party_id": lead.party_id}
+    return leads_with(keys, Lead.id != lead.id, limit=limit)
+
+
+#: What two leads may share, and how that is said; the first that fits is said.
+SHARED = {"email_key": "same e-mail address", "phone_key": "same phone number", "party_id": "same party"}
+
+
+def leads_with(keys: dict[str, Any], *conditions: ColumnElement[bool], limit: int) -> list[Twin]:
+    """The leads that share any of these values, newest first, each with what it shares; blanks never match."""
+    alike = [getattr(Lead, name) == value for name, value in keys.items() if value is not None]
+    rows = select(Lead).where(or_(false(), *alike), Lead.hidden.is_(False), Lead.archived.is_(False), *conditions)
+    found = db.session.scalars(rows.order_by(Lead.opened_on.desc(), Lead.id.desc()).limit(limit))
+    return [Twin(lead, _shared(lead, keys)) for lead in found]
+
+
+def _shared(lead: Lead, keys: dict[str, Any]) -> str:
+    return next(words for name, words in SHARED.items() if keys.get(name) and getattr(lead, name) == keys[name])
 
 
 def came_of(lead_id: int, pointing: Iterable[tuple[Any, Any, Any]]) -> dict[str, int]:

@@ -15,10 +15,7 @@ from p2p.opportunities.queries import with_number
 from p2p.parties.forms import PartyField, one_fact
 from p2p.setup import queries as setup
 from p2p.setup.models import ONE
-
-
-def codes_of(list_name: str) -> Any:
-    return lambda kept: setup.codes(list_name, kept)
+from p2p.setup.queries import codes_of
 
 
 class ProbabilityField(PercentField):

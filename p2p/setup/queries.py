@@ -1,6 +1,6 @@
 """Questions about what is set up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import exists, func, select
@@ -42,6 +42,11 @@ def codes(list_name: str, kept: int | None = None) -> list[tuple[int, str]]:
     shown = select(Code.id, Code.name).where(Code.list_name == list_name, Code.hidden.is_(False))
     shown = shown.where(Code.retired.is_(False) | (Code.id == kept)).order_by(Code.position, Code.id)
     return [(id, name) for id, name in db.session.execute(shown)]
+
+
+def codes_of(list_name: str) -> Callable[[int | None], list[tuple[int, str]]]:
+    """The choices of a field that takes an entry of a code list."""
+    return lambda kept: codes(list_name, kept)
 
 
 def code_named(list_name: str, name: str) -> Code | None:

@@ -6,7 +6,7 @@ from p2p import forms
 from p2p.competitors.queries import choices as competitor_choices
 from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
 from p2p.identity.queries import owners
-from p2p.opportunities.forms import codes_of
+from p2p.setup.queries import codes_of
 
 
 class MemberForm(CreateForm):

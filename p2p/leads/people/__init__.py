@@ -1,0 +1,1 @@
+"""The people behind a lead: contacts of the address book."""
