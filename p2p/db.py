@@ -116,10 +116,10 @@ def unique_while_present(table: str, *columns: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=here, postgresql_where=there)
 
 
-def index_where_set(table: str, column: str) -> Index:
-    """An index of the rows that have a value there: small where most have none."""
-    there = text(f"{column} is not null")
-    return Index(f"ix_{table}_{column}", column, sqlite_where=there, postgresql_where=there)
+def index_where_set(table: str, *columns: str) -> Index:
+    """An index of the rows that have a value in the last column: small where most have none."""
+    there = text(f"{columns[-1]} is not null")
+    return Index("_".join(("ix", table, *columns)), *columns, sqlite_where=there, postgresql_where=there)
 
 
 T = TypeVar("T")

@@ -9,7 +9,16 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -19,6 +28,7 @@ from wtforms.validators import (
     StopValidation,
     ValidationError,
 )
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from p2p.filters import NotANumber, the_format
 from p2p.history import Recorded
@@ -206,6 +216,13 @@ class RateField(StringField):
         if not 0 < millionths <= 10**12:
             raise ValueError("A rate must be more than zero and at most a million.")
         self.data = int(millionths)
+
+
+class SelectMultipleChecks(SelectMultipleField):
+    """Several of a list, as tick boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class ChoiceField(SelectField):

@@ -13,6 +13,7 @@ DONE = {
     "resume": "resumed",
     "reactivate": "reactivated",
     "finish": "finished",
+    "reopen": "reopened",
     "convert": "converted",
 }
 

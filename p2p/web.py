@@ -34,12 +34,15 @@ def refused(template: str, *, live: str | None = None, **context: Any) -> Respon
     return page(template, live=live, status=422, **context)
 
 
-def changed(fallback: str, message: str, *, undo: bool = True, undo_label: str = "Undo") -> Response:
+def changed(
+    fallback: str, message: str, *, undo: bool = True, undo_label: str = "Undo", offer: tuple[str, str] | None = None
+) -> Response:
     """The answer to a change that was made: a plain form goes back where it came from, htmx gets a toast.
 
-    Living parts hear the `changed` event and fetch themselves again, so nothing else is sent.
+    Living parts hear the `changed` event and fetch themselves again, so nothing else is sent. `offer` is what may be
+    done next: the words of a link, and where its form stands.
     """
-    told = _told(message, last_operation_id() if undo else None, undo_label)
+    told = _told(message, last_operation_id() if undo else None, undo_label, offer)
     if not wants_part():
         flash(told)  # type: ignore[arg-type]
         return make_response(redirect(back(fallback), 303))
@@ -51,15 +54,27 @@ def changed(fallback: str, message: str, *, undo: bool = True, undo_label: str =
     return answer
 
 
+def changed_and(next_url: str, message: str, *, live: str, **context: Any) -> Response:
+    """A change was made, and its form gives way to the one that may come next: in the dialog, or on its own page."""
+    if not wants_part() or _fills_the_page():
+        return moved_to(next_url, message)
+    told = _told(message, last_operation_id(), "Undo")
+    answer = make_response(render_template(live, **context) + render_template("_toast.html", told=told))
+    answer.headers["HX-Trigger"] = json.dumps({"changed": {"message": message, "stay": True}})
+    return answer
+
+
 def _fills_the_page() -> bool:
     """Whether the form stands on its own page, not in a dialog: left there, its version would be an old one."""
     return urlsplit(same_origin_path(request.headers.get("HX-Current-URL")) or "").path == request.path
 
 
-def _told(message: str, operation_id: int | None, undo_label: str) -> dict[str, str | None]:
-    """What a toast says; it offers to take back what was just done, under a word that fits."""
+def _told(
+    message: str, operation_id: int | None, undo_label: str, offer: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """What a toast says; it offers to take back what was just done, under a word that fits, and what may come next."""
     undo = url_for("history.undo", id=operation_id) if operation_id else None
-    return {"text": message, "undo": undo, "undo_label": undo_label}
+    return {"text": message, "undo": undo, "undo_label": undo_label, "offer": offer}
 
 
 def moved_to(location: str, message: str | None = None, *, undo_label: str = "Undo") -> Response:

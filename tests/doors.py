@@ -167,6 +167,8 @@ DOORS: dict[str, Door] = {
     "activities.append": Door(REPRESENTATIVE, at("deal", noun="opportunity"), says={"purpose": "Call Miriam"}),
     "activities.edit": Door(REPRESENTATIVE, at("activity"), says={"purpose": "Call Urs"}),
     "activities.done": Door(REPRESENTATIVE, at("activity"), says={"note": "reached"}),
+    "activities.move": Door(REPRESENTATIVE, at("activity"), says=lambda world: {"due_on": _soon(9)}),
+    "activities.reopen": Door(REPRESENTATIVE, at("done_activity"), says={}, on=""),
     "activities.archive": Door(OWNER, at("activity"), says={}, on=""),
     "activities.restore": Door(OWNER, at("old_activity"), says={}, on=""),
     # parties and their roles; parties, contacts and customers belong to nobody, so they count as everybody's own

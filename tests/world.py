@@ -130,7 +130,7 @@ def _activities(world: World, by: Any) -> None:
         world[name] = Activity.plan(
             deal, {"purpose": f"Call about {name}", "due_on": today() + timedelta(days)}, by=by
         ).id
-    Activity.log(deal, {"purpose": "Site visit", "due_on": today()}, by=by)
+    world["done_activity"] = Activity.log(deal, {"purpose": "Site visit", "due_on": today()}, by=by).id
     db.session.get_one(Activity, world["old_activity"]).archive(by=by)
 
 

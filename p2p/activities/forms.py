@@ -1,22 +1,38 @@
 """What we accept about activities."""
 
 import re
+from datetime import timedelta
 from typing import Any, ClassVar
 
-from flask import g
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from flask import g, request
+from flask_wtf.form import _Auto
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
-from p2p.activities.models import CATEGORIES
+from p2p.activities.categories import CATEGORIES, DIRECTIONS, PRIORITIES, REMINDERS, lacking
+from p2p.activities.models import Activity
+from p2p.activities.queries import open_on, who_may_attend
 from p2p.filters import today
-from p2p.forms import ChoiceField, CreateForm, EditForm, Form, day, line, no_control_characters, stripped
+from p2p.forms import (
+    ChoiceField,
+    CreateForm,
+    EditForm,
+    Form,
+    SelectMultipleChecks,
+    day,
+    line,
+    no_control_characters,
+    stripped,
+)
 from p2p.identity.queries import owners
 from p2p.setup.queries import codes
 
 LOG, PLAN = "log", "plan"
 WHATS = [SelectChoice(LOG, "Log what was done"), SelectChoice(PLAN, "Plan what comes next")]
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+#: The button that asks for the fields of another category, and changes nothing.
+SWITCH = "switch"
 
 
 class SaysSomething:
@@ -29,10 +45,10 @@ class SaysSomething:
             raise ValidationError("There are only blanks here. Please write something.")
 
 
-def note(label: str, longest: int) -> TextAreaField:
+def note(label: str, longest: int, **kw: Any) -> TextAreaField:
     """Several lines, if any, that say something."""
     limit = Length(max=longest, message=f"At most {longest} characters.")
-    return TextAreaField(label, [SaysSomething(), limit, no_control_characters], filters=[stripped])
+    return TextAreaField(label, [SaysSomething(), limit, no_control_characters], filters=[stripped], **kw)
 
 
 def clock(label: str) -> StringField:
@@ -45,22 +61,67 @@ def _is_a_time(form: Any, field: Field) -> None:
         raise ValidationError("Please give a time like 14:30.")
 
 
-def _types(kept: int | None) -> list[tuple[int, str]]:
-    return codes("activity_type", kept)
+def code(label: str, list_name: str, **kw: Any) -> ChoiceField:
+    """An entry of a code list."""
+    return ChoiceField(label, lambda kept: codes(list_name, kept), **kw)
 
 
-class WorkFields:
-    """The facts of one piece of work."""
+class WorkFields(Form):
+    """The facts of one piece of work; those that its category does not have are taken away once it is known."""
 
     purpose = line("What", required=True, longest=100, validators=[SaysSomething()])
-    type_id = ChoiceField("Type", _types)
+    type_id = code("Type", "activity_type")
     category = SelectField("Category", choices=[SelectChoice(*each) for each in CATEGORIES.items()], default="action")
     due_on = day("Date", required=True, default=today)
+    direction = SelectField(
+        "Direction",
+        choices=[SelectChoice("", "—"), *(SelectChoice(*each) for each in DIRECTIONS.items())],
+        coerce=stripped,
+    )
+    outcome_id = code("Outcome", "activity_outcome")
     starts = clock("From")
     ends = clock("Until")
+    all_day = BooleanField("All day")
     location = line("Place")
+    priority = SelectField("Priority", choices=[SelectChoice(*each) for each in PRIORITIES.items()], default="normal")
+    attending = SelectMultipleChecks("Who attends", coerce=str, validators=[Optional()])
+    attended = HiddenField()
+    phase_id = code("Phase", "activity_phase")
+    remind = ChoiceField("Reminder", lambda kept: list(REMINDERS.items()), blank="none")
     responsible_id = ChoiceField("Responsible", owners, blank="nobody")
-    notes = note("Notes", 4000)
+    notes = note("Notes", 4000, description="Markdown: **bold**, *italic*, - lists, [links](https://…).")
+
+    @property
+    def switches(self) -> bool:
+        """Whether only the fields of another category are asked for."""
+        return SWITCH in request.form
+
+    @property
+    def chosen(self) -> bool:
+        """Whether somebody chose a category, or an address did: its fields are to be seen."""
+        return self.switches or _typed() is not _Auto
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in super().facts.items() if name not in ("what", "attended")}
+
+    def settle(self, subject: Any, present: list[str], *, organizes: bool = True) -> None:
+        """Keep the fields of the category; `left` are what the others held, (name, label, values) each.
+
+        Who attends is the organizer's to say: nobody else gets the field.
+        """
+        self.left: list[tuple[str, str, list[str]]] = []
+        category = self.category.data if self.category.data in CATEGORIES else "action"
+        for name in lacking(category):
+            typed = self[name].raw_data or ([self[name].data] if self[name].data else [])
+            values = [str(value) for value in typed if value and (name, value) != ("priority", "normal")]
+            self.left += [(name, self[name].label.text, values)] if values else []
+            del self[name]
+        if "attending" in self and organizes:
+            self.attending.choices = who_may_attend(subject, present)
+        elif "attending" in self:
+            del self["attending"]
+        self.attended.data = self.attended.data or ",".join(present)
 
     def validate_ends(self, field: Field) -> None:
         starts = self.starts.data
@@ -68,28 +129,88 @@ class WorkFields:
             raise ValidationError("Give a beginning first, and an end after it.")
 
 
+def _typed() -> Any:
+    """What a form begins with: what an address asks for (a prefilled plan, another category), else what was sent."""
+    return request.args if request.method == "GET" and "category" in request.args else _Auto
+
+
 class AppendForm(WorkFields, CreateForm):
     """Work to log or to plan on a record."""
 
     what = RadioField("Done or to do?", choices=WHATS, default=LOG)
 
-    def __init__(self, **kw: Any) -> None:
-        super().__init__(**({"responsible_id": g.user.id} | kw))
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return {name: value for name, value in super().facts.items() if name != "what"}
+    def __init__(self, subject: Any, formdata: Any = None, **kw: Any) -> None:
+        super().__init__(formdata=formdata or _typed(), **({"responsible_id": g.user.id} | kw))
+        self.settle(subject, [])
 
     def validate_due_on(self, field: Field) -> None:
         if self.what.data == LOG and field.data and field.data > today():
             raise ValidationError("That day has not come yet: plan it instead, or give the day it was done.")
 
 
+def next_plan(done: Activity) -> dict[str, str]:
+    """What a plan for the step after this one begins with, as an address says it: the same kind, in a week."""
+    facts = {"what": PLAN, "category": done.category, "type_id": done.type_id, "responsible_id": done.responsible_id}
+    facts |= {"due_on": f"{today() + timedelta(7)}"}
+    return {name: str(value) for name, value in facts.items() if value is not None}
+
+
 class WorkForm(WorkFields, EditForm):
     """Facts of an activity to change."""
 
+    def __init__(self, activity: Activity, *, organizes: bool) -> None:
+        super().__init__(activity, formdata=_typed())
+        self.settle(activity.subject, activity.attending, organizes=organizes)
+        self.present = set(activity.attending)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Who attends is what was there, with whom this form added and without whom it took away."""
+        facts = super().facts
+        if "attending" in facts:
+            shown, chosen = set(filter(None, (self.attended.data or "").split(","))), set(facts["attending"])
+            facts["attending"] = sorted((self.present | (chosen - shown)) - (shown - chosen))
+        return facts
+
+
+class MoveForm(Form):
+    """Another day, and another time where it has one."""
+
+    due_on = day("Date", required=True)
+    starts = clock("From")
+
+    def __init__(self, activity: Activity) -> None:
+        later = max(activity.due_on, today()) + timedelta(1)
+        super().__init__(due_on=later, starts=activity.starts)
+        if not activity.starts:
+            del self.starts
+
 
 class DoneForm(Form):
-    """Finishing, with a note for the record if wanted."""
+    """Finishing, with the outcome of an action and a note for the record if wanted."""
 
+    outcome_id = code("Outcome", "activity_outcome")
     note = note("What came of it", 1000)
+
+    def __init__(self, activity: Activity) -> None:
+        super().__init__(outcome_id=activity.outcome_id)
+        if activity.category != "action":
+            del self.outcome_id
+
+
+class ClosesWork:
+    """Mix into the form that closes a record: it offers to finish what is still planned there, and shows it."""
+
+    finish_open = BooleanField("Mark what is still planned as done", default=True)
+    planned: ClassVar[list[Activity]] = []
+
+    def offer_to_finish(self, noun: str, record_id: int) -> None:
+        """Look what is planned; where nothing is, nothing is offered."""
+        self.planned = open_on(noun, record_id)  # type: ignore[misc]
+        if not self.planned:
+            del self.finish_open
+
+    @property
+    def finishes(self) -> bool:
+        """Whether what is planned is to be marked done."""
+        return bool(self.finish_open and self.finish_open.data)

@@ -20,22 +20,14 @@ from p2p.setup.queries import codes
 #: The groups of what is to be done, in order, and how many days *next* reaches.
 GROUPS = ("overdue", "today", "next", "later")
 NEXT_DAYS = 7
-
-
-def on(noun: str, record_id: int) -> list[Activity]:
-    """What was done and is planned on a record: open ones by date, then done ones, latest first."""
-    rows = db.session.scalars(
-        select(Activity)
-        .where(Activity.subject_noun == noun, Activity.subject_id == record_id)
-        .where(Activity.hidden.is_(False), Activity.archived.is_(False))
-        .order_by(Activity.status.desc(), Activity.due_on, Activity.id)
-    )
-    return list(rows)
+#: So many contacts of a party are offered for an appointment.
+MOST_CONTACTS = 100
 
 
 def open_on(noun: str, record_id: int) -> list[Activity]:
     """What is still to be done on a record, by date."""
-    return [activity for activity in on(noun, record_id) if activity.status == "open"]
+    rows = select(Activity).where(Activity.subject_noun == noun, Activity.subject_id == record_id, *_open())
+    return list(db.session.scalars(rows.order_by(Activity.due_on, Activity.id)))
 
 
 def planned_on(noun: str, record_id: int) -> list[Activity]:
@@ -90,6 +82,21 @@ def in_group(name: str, day: date, responsible_id: int | None, limit: int) -> li
     if responsible_id is not None:
         rows = rows.where(Activity.responsible_id == responsible_id)
     return list(db.session.scalars(rows.order_by(Activity.due_on, Activity.starts, Activity.id).limit(limit)))
+
+
+def who_may_attend(subject: Any, present: Iterable[str]) -> list[tuple[str, str]]:
+    """(key, name) of our people and of the contacts of a record's party, and of whoever attends already."""
+    keys = list(present)
+    ours = {f"user-{id}": name for id, name in owners()}
+    gone = [int(key.partition("-")[2]) for key in keys if key.startswith("user-") and key not in ours]
+    ours |= {f"user-{user.id}": user.name for user in db.session.scalars(select(User).where(User.id.in_(gone)))}
+    contact, person = nouns["contact"].__table__, nouns["party"].__table__.alias("person")  # type: ignore[attr-defined]
+    party_id = subject.id if subject.noun == "party" else getattr(subject, "party_id", None)
+    theirs = contact.c.party_id == party_id, contact.c.hidden.is_(False), contact.c.archived.is_(False)
+    names = select(contact.c.id, person.c.name).join(person, person.c.id == contact.c.person_id)
+    chosen = contact.c.id.in_([int(key.partition("-")[2]) for key in keys if key.startswith("contact-")])
+    rows = db.session.execute(names.where(or_(and_(*theirs), chosen)).order_by(person.c.name).limit(MOST_CONTACTS))
+    return [*ours.items(), *((f"contact-{id}", name) for id, name in rows)]
 
 
 def subjects(activities: Iterable[Activity]) -> dict[tuple[str, int], Any]:

@@ -24,7 +24,8 @@ INTRODUCED_BY = {
     "opportunity": ("party_id", "owner_id", "stage_id", "revenue", "decide_by"),
     "lead": ("party_id", "company_name", "person_name", "owner_id", "source_id", "rating_id"),
     "campaign": ("type_id", "starts_on", "cost"),
-    "activity": ("type_id", "due_on", "notes", "location"),
+    "activity": ("type_id", "due_on", "starts", "notes", "location", "direction", "outcome_id"),
+    "activity_attendee": (),
     "party": ("name", "city", "country", "phone", "email"),
     "contact": ("party_id", "job_title", "decision_role_id"),
     "prospect": ("number", "type_id", "status_id", "responsible_id"),
@@ -38,6 +39,7 @@ NOUN_WORDS = {
     "opportunity_contact": "contact on an opportunity",
     "opportunity_competitor": "competitor on an opportunity",
     "lead_contact": "contact on a lead",
+    "activity_attendee": "attendee",
     "code": "list entry",
     "step": "step of a process",
 }
@@ -103,6 +105,8 @@ def in_words(column: Any, value: Any, currency: str | None, known: dict[Key, Any
     noun = points_at(column)
     if noun:
         return str(known.get((noun, value)) or f"{noun_words(noun)} {value}")
+    if value in (words := column.info.get("words", {})):
+        return str(words[value])
     kind = column.info.get("kind")
     if kind == "money":
         return the_format().money(value, currency)

@@ -55,6 +55,7 @@ VERBS = {
     "lead.restore": OWN,
     "activity.archive": OWN,
     "activity.restore": OWN,
+    "activity.invite": OWN,
 }
 
 #: Door (endpoint) → a right, or the verb it leads to. Doors with OWN verbs find the record by `id` in the address.
@@ -144,7 +145,9 @@ DOORS = {
     "activities.show": READ,
     "activities.append": "activity.log",
     "activities.edit": "activity.edit",
+    "activities.move": "activity.move",
     "activities.done": "activity.finish",
+    "activities.reopen": "activity.reopen",
     "activities.archive": "activity.archive",
     "activities.restore": "activity.restore",
     "parties.index": READ,

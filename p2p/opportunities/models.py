@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from p2p.activities.queries import open_on
+from p2p.activities.closing import close_open_on
 from p2p.archiving import Archivable
 from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
@@ -249,8 +249,7 @@ class Opportunity(Developed, Archivable, Base):
         self.reason_id, self.outcome_note = reason.id, note
         self.closed_on, self.closed_by_id = today(), by.id if by else None
         if finish_open:
-            for activity in open_on(self.noun, self.id):
-                activity.finish(by=by)
+            close_open_on(self.noun, self.id, by=by)
 
 
 keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)

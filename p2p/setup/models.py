@@ -98,6 +98,8 @@ class Code(Entry, Base):
 #: The plain code lists: key → (title, what it is for).
 CODE_LISTS = {
     "activity_type": ("Activity types", "What kind of work was logged or planned."),
+    "activity_phase": ("Activity phases", "How far a piece of work is."),
+    "activity_outcome": ("Outcomes of actions", "What came of a call, a message or a letter."),
     "campaign_type": ("Campaign types", "What kind of campaign it is: a fair, a mailing, a call round, …"),
     "source": ("Sources", "Where a lead or an opportunity came from."),
     "product": ("Products", "What is sold; on opportunities and SWOT entries."),

@@ -39,6 +39,8 @@ LEAD_STAGES: dict[str, list[tuple[str, str, str | None, int, bool]]] = {
 }
 CODES = {
     "activity_type": ["Call", "E-mail", "Meeting", "Site visit", "Letter", "Note"],
+    "activity_phase": ["Not started", "In progress", "Waiting"],
+    "activity_outcome": ["Reached", "Left a message", "No answer", "Not interested"],
     "source": ["Campaign", "Customer", "Worker", "Prospect", "Web", "Event", "Phone", "Other"],
     "campaign_type": ["Fair", "Mailing", "Calls", "Web", "Open day"],
     "lead_rating": ["Cold", "Warm", "Hot"],

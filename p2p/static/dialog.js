@@ -32,7 +32,7 @@
     FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean)?.focus();
   });
   document.addEventListener("changed", (event) => {
-    if (body.contains(event.target)) shut();
+    if (body.contains(event.target) && !event.detail.stay) shut();
   });
   dialog.addEventListener("close", () => body.replaceChildren());
   dialog.addEventListener("click", (event) => {

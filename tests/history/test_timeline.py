@@ -50,7 +50,7 @@ def test_what_is_planned_stands_on_top_and_is_finished_there(as_, deal, address,
     db.session.commit()
     rita = as_(RITA, htmx=True).visit(address)
     assert "tomorrow Call Ms Vogt" in rita.text
-    rita.press("Done")
+    rita.press("Done “Call Ms Vogt”")
     assert "Call Ms Vogt” is done" in rita.toast
     assert "tomorrow" not in rita.text
     assert "Finished Call Ms Vogt" in rita.text

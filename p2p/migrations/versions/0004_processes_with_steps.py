@@ -83,8 +83,10 @@ def downgrade() -> None:
         for name in ('follows_id', 'edition', 'enforced', 'kind'):
             batch_op.drop_column(name)
 
-    op.drop_index('ix_activity_step_id', 'activity')
-    op.drop_column('activity', 'step_id')
+    # In batch mode: a later rebuild may have moved the reference from the column to the table.
+    with op.batch_alter_table('activity', table_kwargs=KEPT) as batch_op:
+        batch_op.drop_index('ix_activity_step_id')
+        batch_op.drop_column('step_id')
 
     op.drop_index('ix_step_stage', 'step')
     op.drop_table('step')

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from p2p import forms
+from p2p.activities.forms import ClosesWork
 from p2p.competitors.queries import choices as competitor_choices
 from p2p.filters import today
-from p2p.forms import ChoiceField, Form, MoneyField
+from p2p.forms import ChoiceField, Form, MoneyField, SelectMultipleChecks
 from p2p.setup import queries as setup
 from p2p.setup.models import Reason
 
@@ -25,13 +24,12 @@ class PostponeForm(Form):
             raise ValidationError("Please give a day after today.")
 
 
-class OutcomeForm(Form):
+class OutcomeForm(ClosesWork, Form):
     """Why it ended, and what to do with what was still planned."""
 
     outcome = ""
     reason_id = ChoiceField("Reason", lambda kept: [], required="Please choose a reason.")
     note = forms.text("Note", longest=4000)
-    finish_open = BooleanField("Mark its planned activities as done", default=True)
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
@@ -41,11 +39,6 @@ class OutcomeForm(Form):
     @property
     def reason(self) -> Reason:
         return self.reasons[self.reason_id.data]
-
-    @property
-    def finishes(self) -> bool:
-        """Whether the planned activities are to be marked done."""
-        return bool("finish_open" in self and self.finish_open.data)
 
     def validate(self, *args: Any, **kw: Any) -> bool:
         """A reason that says nothing by itself needs a note; the empty note is where it is asked for."""
@@ -67,13 +60,6 @@ class CancelForm(OutcomeForm):
     """Canceled, for a reason; it never counts as lost."""
 
     outcome = "canceled"
-
-
-class SelectMultipleChecks(SelectMultipleField):
-    """Several of a list, as tick boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class LossForm(OutcomeForm):

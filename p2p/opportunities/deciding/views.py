@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, g
 
-from p2p.activities.queries import open_on
 from p2p.competitors.models import Competitor
 from p2p.db import db
 from p2p.filters import the_format
@@ -42,12 +41,10 @@ def _outcome(
     """The dialog that all outcomes share; the third is the answer while there is nothing to decide yet."""
     opportunity = found(Opportunity, id)
     form = form_class(money_in=opportunity.currency)
-    planned = open_on(opportunity.noun, opportunity.id)
-    if not planned:
-        del form.finish_open
+    form.offer_to_finish(opportunity.noun, opportunity.id)
     if form.validate_on_submit():
         return opportunity, form, None
-    return opportunity, form, form_about(opportunity, form, title, action, planned=planned)
+    return opportunity, form, form_about(opportunity, form, title, action)
 
 
 @opportunities.route("/<int:id>/win", methods=["GET", "POST"])
