@@ -52,6 +52,7 @@ def _open_doors(app: Flask) -> None:
 
     app.add_url_rule("/health", "health", _health)
     from p2p.activities.views import activities
+    from p2p.attachments.views import attachments
     from p2p.board.views import board
     from p2p.competitors.views import competitors
     from p2p.contacts.views import contacts
@@ -68,6 +69,7 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(history, url_prefix="/history")
     app.register_blueprint(setup, url_prefix="/setup")
     app.register_blueprint(activities, url_prefix="/activities")
+    app.register_blueprint(attachments, url_prefix="/attachments")
     app.register_blueprint(parties, url_prefix="/parties")
     app.register_blueprint(contacts, url_prefix="/contacts")
     app.register_blueprint(prospects, url_prefix="/prospects")

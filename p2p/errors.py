@@ -1,5 +1,6 @@
 """Errors as answers: domain errors and HTTP errors become friendly pages and parts in this one place."""
 
+import errno
 import logging
 from typing import ClassVar
 
@@ -29,7 +30,7 @@ TITLES = {
     403: ("You may not do that", "Your role does not allow it. An administrator can change that."),
     404: ("There is nothing here", "The address may be old, or the record was taken away."),
     405: ("That is not how this door opens", "Go back and use the buttons of the page."),
-    413: ("That is too large", "Send a smaller file or less text."),
+    413: ("That is too large", "Nothing was saved. Send smaller files, fewer at once, or less text."),
     422: ("That could not be saved", "Check what was typed."),
     429: ("Too many tries", "Wait a quarter of an hour and try again."),
     500: ("Something went wrong", "It was noted. Nothing was changed; please try again."),
@@ -96,6 +97,18 @@ def on_database_error(error: OperationalError) -> Response:
     raise error
 
 
+def on_system_error(error: OSError) -> Response:
+    """A file that could not be kept because the disk is full is an answer; anything else is an error like others."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        raise error
+    current_app.logger.error("nothing can be written: %s", error)
+    advice = "Nothing of yours was saved. An administrator should look at the disk; then try again."
+    answer = problem(503, "There is no room left", advice)
+    if wants_part():  # the script shows no body of an error, but says this
+        answer.headers["P2P-Says"] = f"There is no room left. {advice}"
+    return answer
+
+
 def on_impossible_value(error: DataError) -> Response:
     """A number larger than any, or a null byte: nothing a database could look for or keep."""
     title, advice = TITLES[400]
@@ -134,5 +147,6 @@ def init(app: Flask) -> None:
     app.register_error_handler(StaleDataError, on_stale)
     app.register_error_handler(Busy, on_busy)
     app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(OSError, on_system_error)
     app.register_error_handler(DataError, on_impossible_value)
     app.register_error_handler(Repeated, on_repeated)

@@ -178,6 +178,18 @@ def when(day: Date | None) -> str:
     return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today()).days) or the_format().day(day)
 
 
+def file_size(size: int) -> str:
+    """Bytes as people read them: `870 bytes`, `14 kB`, `2.4 MB`."""
+    if size < 1000:
+        return f"{size} bytes"
+    # In the powers of 1024 that the limits are set in.
+    kilobytes = Decimal(size) / 1024
+    if kilobytes < 1000:
+        return f"{the_format().number(max(kilobytes, Decimal(1)))} kB"
+    megabytes = kilobytes / 1024
+    return f"{the_format().number(megabytes, 0 if megabytes >= 10 or megabytes == int(megabytes) else 1)} MB"
+
+
 FILTERS = {
     "amount": lambda minor, currency=None, cents=False: the_format().amount(minor, currency, cents=cents),
     "money": lambda minor, currency=None: the_format().money(minor, currency),
@@ -187,5 +199,6 @@ FILTERS = {
     "instant": lambda moment: the_format().instant(moment),
     "plural": _plural,
     "ago": ago,
+    "file_size": file_size,
     "when": when,
 }

@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from p2p.engine import engine_options
 
+MEGABYTE = 1024 * 1024
+
 
 class UnsafeSetting(SystemExit):
     """A setting that would lose data or let somebody in; the message says which and what to do."""
@@ -22,6 +24,7 @@ def load(instance: Path) -> dict[str, Any]:
     url = database_url(os.environ.get("P2P_DATABASE_URL") or f"sqlite:///{instance / 'p2p.sqlite'}")
     secure = os.environ.get("P2P_HTTPS", "") == "1"
     port = number("P2P_PORT", 5000, 65535)
+    attachment = number("P2P_ATTACHMENT_LIMIT_MB", 25, 1000) * MEGABYTE
     config = {
         "HOST": os.environ.get("P2P_HOST", "127.0.0.1"),
         "PORT": port,
@@ -34,8 +37,10 @@ def load(instance: Path) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,
-        "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "ATTACHMENT_LIMIT": attachment,
+        # Room for one attachment and its form, and for an import.
+        "MAX_CONTENT_LENGTH": max(64 * MEGABYTE, attachment + MEGABYTE),
+        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
     }
     hosts = [host for host in os.environ.get("P2P_TRUSTED_HOSTS", "").split(",") if host]
     return config | ({"TRUSTED_HOSTS": hosts} if hosts else {})

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import DatabaseError
 
+from p2p.attachments import files
 from p2p.db import db
 from p2p.filters import use_format
 from p2p.settings import UnsafeSetting
@@ -18,6 +19,8 @@ def get_ready(app: Flask) -> None:
         upgrade()
         ship_when_empty()
         db.session.commit()
+        files.clean()
+        db.session.remove()
         if db.engine.dialect.name == "sqlite":
             # Statistics keep the planner on the indexes the board was made for; limited, it takes milliseconds.
             with db.engine.connect() as connection:

@@ -47,7 +47,8 @@ class Form:
         return bool(self._labelled(label))
 
     def fill(self, label: str, value: Any) -> None:
-        """Enter one value: text, a choice by its words, True/False for a box, a path for a file."""
+        """Enter one value: text, a choice by its words, True/False for a box, a path for a file
+        or several in a list."""
         found = self._labelled(label)
         assert found, f"no field '{label}' in this form, it has: {', '.join(self.labels)}"
         if found[0].tag == "fieldset":
@@ -98,7 +99,8 @@ class Form:
         if control.tag == "select":
             return entered if entered is not None else self._selected(control)
         if kind == "file":
-            return [] if entered is None else [_upload(entered)]
+            several = entered if isinstance(entered, list) else [] if entered is None else [entered]
+            return [_upload(each) for each in several]
         if entered is not None:
             return [str(entered)]
         if control.tag == "textarea":

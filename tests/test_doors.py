@@ -189,7 +189,8 @@ def test_what_was_taken_back_is_not_there(app: Flask, world: World, watch: Any, 
     for method in ("GET", "POST"):
         for name in listed(app, method):
             blueprint = name.partition(".")[0]
-            noun = "opportunity" if name in ("activities.append", "history.timeline") else nouns_of.get(blueprint)
+            on_any = name in ("activities.append", "history.timeline", "attachments.on", "attachments.add")
+            noun = "opportunity" if on_any else nouns_of.get(blueprint)
             noun = noun or blueprint.removesuffix("s")
             if "id" not in id_parts(app, name) or f"hidden_{noun}" not in world:
                 continue

@@ -77,7 +77,7 @@ class Visitor:
 
     def get(self, url: str, headers: dict[str, str]) -> TestResponse:
         """A bare request with headers of its own; neither inspected nor shown."""
-        return _as_the_server_would(lambda: self.client.get(url, headers=headers))
+        return _as_the_server_would(lambda: self.client.get(url, headers=headers, buffered=True))
 
     # -- forms --------------------------------------------------------------------------------------------------------
 
@@ -228,7 +228,9 @@ class Visitor:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial", "X-CSRFToken": self.csrf_token}
         else:
             headers["Referer"] = f"http://localhost{self.url}"
-        response = _as_the_server_would(lambda: self.client.open(url, method=method, headers=headers, **sent))
+        response = _as_the_server_would(
+            lambda: self.client.open(url, method=method, headers=headers, buffered=True, **sent)
+        )
         self.response = response
         if self.inspect:
             self._fail(list(header_complaints(response)), f"{method} {url}")

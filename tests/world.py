@@ -13,6 +13,8 @@ from werkzeug.test import TestResponse
 
 from p2p import engine as units
 from p2p.activities.models import Activity
+from p2p.attachments import files
+from p2p.attachments.models import Attachment
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
 from p2p.db import db
@@ -50,7 +52,7 @@ def build() -> World:
     people[LARS].deactivate(by=None)
     by = people[RITA]
     world = World({person.name.split()[0].lower(): user.id for person, user in people.items() if user})
-    for maker in (_parties, _leads, _deals, _team, _activities, _set_up, _import, _undone):
+    for maker in (_parties, _leads, _deals, _team, _activities, _attachments, _set_up, _import, _undone):
         maker(world, by)
     world["link"] = OneTimeLink.make(people[ROLF])  # the token
     db.session.commit()
@@ -134,6 +136,15 @@ def _activities(world: World, by: Any) -> None:
     db.session.get_one(Activity, world["old_activity"]).archive(by=by)
 
 
+def _attachments(world: World, by: Any) -> None:
+    deal = db.session.get_one(Opportunity, world["deal"])
+    for name in ("attachment", "old_attachment"):
+        kept = files.keep(BytesIO(b"%PDF-1.7 " + name.encode()))._asdict()
+        facts = kept | {"name": f"{name}.pdf", "media_type": "application/pdf"}
+        world[name] = Attachment.attach(deal, [facts], by=by)[0].id
+    db.session.get_one(Attachment, world["old_attachment"]).archive(by=by)
+
+
 def _set_up(world: World, by: Any) -> None:
     for name in ("code", "retired_code"):
         world[name] = Code.add({"list_name": "source", "name": name}, by=by).id
@@ -155,7 +166,8 @@ def _import(world: World, by: Any) -> None:
 def _undone(world: World, by: Any) -> None:
     """One of each noun that was entered and taken back; only the log still knows it."""
     kept = {"party": Party, "contact": Contact, "prospect": Prospect, "customer": Customer, "competitor": Competitor}
-    kept |= {"lead": Lead, "opportunity": Opportunity, "activity": Activity, "code": Code, "user": User}
+    kept |= {"lead": Lead, "opportunity": Opportunity, "activity": Activity, "attachment": Attachment}
+    kept |= {"code": Code, "user": User}
     like = {"opportunity": "deal", "user": "leo"}
     for noun, cls in kept.items():
         original = db.session.get_one(cls, world[like.get(noun, noun)])
@@ -258,6 +270,11 @@ def nothing_kept(*, looking: bool = True) -> Iterator[list[Kept]]:
 # -- those who knock --------------------------------------------------------------------------------------------------
 
 
+def _fresh(value: Any) -> Any:
+    """A file, given as its bytes and name, can be sent more than once."""
+    return (BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+
+
 class Caller:
     """Somebody's browser as it was once signed in: every request starts from the same cookie."""
 
@@ -287,7 +304,7 @@ class Caller:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         fields = None
         if method not in ("GET", "HEAD", "OPTIONS"):
-            fields = dict(data or {})
+            fields = {name: _fresh(value) for name, value in (data or {}).items()}
             fields.pop("csrf_token", None)
             if token:
                 fields["csrf_token"] = self.token if token is True else token

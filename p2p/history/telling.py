@@ -11,6 +11,7 @@ from p2p.history import queries
 from p2p.history.queries import Key
 from p2p.history.recording import nouns, verbs
 from p2p.history.wording import (
+    JOINED_BY,
     NAME_FIRST,
     NAMED_WITH_SUBJECT,
     capitalized,
@@ -207,7 +208,7 @@ def _subject(verb: str, changes: list[Any], known: dict[Key, Any]) -> str:
     if len(own) != 1 or own[0].noun not in NAMED_WITH_SUBJECT:
         return ""
     subject = known.get((own[0].about_noun, own[0].about_id))
-    return f" on {subject}" if subject is not None else ""
+    return f" {JOINED_BY.get(verb, 'on')} {subject}" if subject is not None else ""
 
 
 def is_undo(told: Told) -> bool:
@@ -218,5 +219,5 @@ def is_undo(told: Told) -> bool:
 def title_on_own_page(told: Told, key: Key) -> str:
     """The title where the record needs no naming: `Moved`, `Gave a prognosis`, `Planned Call`."""
     if told.root_verb.partition(".")[0] != key[0] or told.undoes_id is not None:
-        return told.title.removesuffix(f" on {told.known.get(key)}")
+        return told.title.removesuffix(f" {JOINED_BY.get(told.root_verb, 'on')} {told.known.get(key)}")
     return verb_alone(told.root_verb)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from p2p.filters import the_format
+from p2p.filters import file_size, the_format
 from p2p.history.queries import Key
 from p2p.history.recording import nouns, verbs
 from p2p.history.values import recorded_columns
@@ -18,6 +18,7 @@ PLACES = {
     "campaign": "/campaigns/{}",
     "lead": "/leads/{}",
     "activity": "/activities/{}",
+    "attachment": "/attachments/{}",
 }
 #: What a new record is introduced with in a list; everything else stands on the page of what was done.
 INTRODUCED_BY = {
@@ -26,6 +27,7 @@ INTRODUCED_BY = {
     "campaign": ("type_id", "starts_on", "cost"),
     "activity": ("type_id", "due_on", "starts", "notes", "location", "direction", "outcome_id"),
     "activity_attendee": (),
+    "attachment": ("size", "note"),
     "party": ("name", "city", "country", "phone", "email"),
     "contact": ("party_id", "job_title", "decision_role_id"),
     "prospect": ("number", "type_id", "status_id", "responsible_id"),
@@ -40,11 +42,14 @@ NOUN_WORDS = {
     "opportunity_competitor": "competitor on an opportunity",
     "lead_contact": "contact on a lead",
     "activity_attendee": "attendee",
+    "attachment": "file",
     "code": "list entry",
     "step": "step of a process",
 }
 #: Nouns that say little without what they hang on: “Planned Call on Palletiser relocation”.
-NAMED_WITH_SUBJECT = ("activity",)
+NAMED_WITH_SUBJECT = ("activity", "attachment")
+#: The word between such a noun and what it hangs on, where it is not *on*.
+JOINED_BY = {"attachment.attach": "to"}
 #: Verbs whose words follow the name: “Rolf Weber put on the team”.
 NAME_FIRST = ("lead_contact.", "opportunity_member.", "opportunity_contact.", "opportunity_competitor.")
 
@@ -110,6 +115,8 @@ def in_words(column: Any, value: Any, currency: str | None, known: dict[Key, Any
     kind = column.info.get("kind")
     if kind == "money":
         return the_format().money(value, currency)
+    if kind == "size":
+        return file_size(value)
     if kind == "percent":
         return f"{value} %"
     if column.key.endswith("_millionths"):
