@@ -109,9 +109,14 @@ def at(moment: datetime) -> Iterator[None]:
         _pretended.reset(token)
 
 
-def unique_while_present(table: str, *columns: str) -> Index:
-    """Only one present record per value: a hidden one (an undone creation) does not stand in the way."""
+def unique_while_present(table: str, *columns: str, flagged: str | None = None) -> Index:
+    """Only one present record per value: a hidden one (an undone creation) does not stand in the way.
+
+    `flagged` names a column of yes or no: only one of those that say yes.
+    """
     here, there = text("hidden = 0"), text("not hidden")
+    if flagged:
+        here, there = text(f"{flagged} = 1 and hidden = 0"), text(f"{flagged} and not hidden")
     name = "_".join(("uq", table, *columns))
     return Index(name, *columns, unique=True, sqlite_where=here, postgresql_where=there)
 

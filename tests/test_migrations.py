@@ -135,6 +135,29 @@ def test_down_and_up_again_ends_where_it_began(empty):
     assert schema(db.engine) == first
 
 
+def test_what_parties_held_becomes_their_channels(empty):
+    upgrade(revision="0006")
+    party = "insert into party (kind, name, name_folded, phone, email, city, archived, version, hidden) values "
+    company = "insert into company (id, name, currency, zone, locale, version, hidden) values "
+    with db.engine.begin() as connection:
+        false = "0" if connection.dialect.name == "sqlite" else "false"
+        connection.exec_driver_sql(f"{company} (1, 'Brunner', 'CHF', 'UTC', 'de_CH', 1, {false})")
+        connection.exec_driver_sql(
+            f"{party} ('person', 'Eva', 'eva', '044 668 18 00', 'Eva@Example.com', 'Bern', {false}, 1, {false})"
+        )
+        connection.exec_driver_sql(f"{party} ('person', 'Jan', 'jan', null, '', null, {false}, 1, {false})")
+    upgrade()
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql("select kind, value, key, city from channel order by id").all()
+        purposes = connection.exec_driver_sql("select name from code where list_name = 'channel_purpose'").all()
+    assert rows == [
+        ("phone", "044 668 18 00", "+41446681800", None),
+        ("email", "Eva@Example.com", "eva@example.com", None),
+        ("address", None, None, "Bern"),
+    ]
+    assert len(purposes) == 6
+
+
 @pytest.mark.slow
 def test_an_upgrade_that_is_killed_leaves_the_old_schema_or_the_new(engine_name, tmp_path):
     if engine_name != "sqlite":

@@ -1,9 +1,10 @@
 """Contacts: people who act for a party."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.archiving import Archivable
@@ -11,17 +12,25 @@ from p2p.db import TABLE, Base, db
 from p2p.history import verb
 from p2p.history.absorbing import Absorbing
 from p2p.history.recording import Actor
-from p2p.parties.models import Party
+from p2p.parties.models import REACH, Party
 from p2p.setup.models import Code
 
-PERSON_FACTS = ("name", "phone", "email")
+PERSON_FACTS = ("name", *REACH)
+#: Whether somebody agreed to be sent mailings.
+CONSENT = {"unasked": "Not asked", "yes": "Agreed", "no": "Declined"}
 
 
 class Contact(Archivable, Absorbing, Base):
     """A person (`person`, a party of its own) acting for a `party`; the same person may act for several."""
 
     __tablename__ = "contact"
-    __table_args__ = (Index("ix_contact_party", "party_id"), Index("ix_contact_person", "person_id"), TABLE)
+    __table_args__ = (
+        CheckConstraint("consent in ('unasked', 'yes', 'no')", name="consent"),
+        Index("ix_contact_party", "party_id"),
+        Index("ix_contact_person", "person_id"),
+        Index("ix_contact_reports_to", "reports_to_id"),
+        TABLE,
+    )
     noun: ClassVar[str] = "contact"
     same_by: ClassVar[tuple[str, ...]] = ("person_id", "party_id")
 
@@ -30,6 +39,12 @@ class Contact(Archivable, Absorbing, Base):
     job_title: Mapped[str | None] = mapped_column(String(100))
     function_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     decision_role_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    department: Mapped[str | None] = mapped_column(String(100))
+    reports_to_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    vip: Mapped[bool] = mapped_column(default=False, info={"label": "VIP"})
+    consent: Mapped[str] = mapped_column(String(10), default="unasked", info={"label": "consent to mailings"})
+    consent_on: Mapped[date | None] = mapped_column(info={"follows": True})
+    inactive: Mapped[bool] = mapped_column(default=False)
     loyalty_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     notes: Mapped[str | None] = mapped_column(String(4000))
 

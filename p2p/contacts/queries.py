@@ -10,6 +10,7 @@ from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.listing import About, Choice, Column, Listing, Text
 from p2p.parties import queries as parties
+from p2p.parties.channels import queries as channels
 from p2p.parties.models import Party, fold
 from p2p.setup.models import Code
 from p2p.setup.queries import codes
@@ -91,10 +92,26 @@ def acts_also_for(contact: Contact) -> list[Contact]:
     return list(db.session.scalars(others.where(Contact.hidden.is_(False), Contact.archived.is_(False))))
 
 
+def with_email(text: str | None) -> list[Contact]:
+    """The present contacts whose person has this mailbox, in any way of writing it."""
+    return _of_persons(parties.with_email(text))
+
+
+def with_phone(text: str | None) -> list[Contact]:
+    """The present contacts whose person has this phone number, in any formatting."""
+    return _of_persons(parties.with_phone(text))
+
+
+def _of_persons(persons: list[Party]) -> list[Contact]:
+    wanted = select(Contact).where(Contact.person_id.in_([person.id for person in persons]))
+    wanted = wanted.where(Contact.hidden.is_(False), Contact.archived.is_(False)).order_by(Contact.id)
+    return list(db.session.scalars(wanted)) if persons else []
+
+
 def _with_words(typed: str) -> ColumnElement[bool]:
     folded = [column.contains(fold(typed), autoescape=True) for column in (Person.name_folded, For.name_folded)]
-    plain: list[Any] = [Person.email, Contact.job_title]
-    return or_(*folded, *(func.lower(column).contains(typed.lower(), autoescape=True) for column in plain))
+    job = func.lower(Contact.job_title).contains(typed.lower(), autoescape=True)
+    return or_(*folded, job, *channels.reached_by(Contact.person_id, typed))
 
 
 LISTING = Listing(
@@ -118,7 +135,7 @@ LISTING = Listing(
     ),
     sort="name",
     filters=(
-        Text("q", "Text", _with_words, hint="Name, party, e-mail"),
+        Text("q", "Text", _with_words, hint="Name, party, e-mail, phone"),
         Choice("function", "Function", lambda id: Contact.function_id == id, choices=lambda: codes("function")),
         Choice(
             "role", "Decision role", lambda id: Contact.decision_role_id == id, choices=lambda: codes("decision_role")

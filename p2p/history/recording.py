@@ -68,8 +68,15 @@ class Recorded:
                     name_verb(f"{cls.noun}.{key}", told[0], undoable=told[1])
 
     @classmethod
+    def make_way(cls, back: PutBack) -> None:
+        """Move what stands where an undo puts these values; asked before it does."""
+
+    @classmethod
     def hold_together(cls, back: PutBack) -> None:
-        """Raise ValueError where a rule that spans records is broken; asked after an undo put these values back."""
+        """Raise ValueError where a rule that spans records is broken, and set what follows from these values.
+
+        Asked after an undo put them back.
+        """
 
     def make_room_for(self, other: Any) -> None:
         """Before another record of this noun becomes this one: settle what only one of them can have."""

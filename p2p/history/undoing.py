@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select, true, update
+from sqlalchemy import Table, bindparam, exists, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from p2p.db import chunks, db
@@ -163,6 +163,8 @@ def _used_elsewhere(noun: str, ids: set[int], operation_id: int) -> Iterator[tup
                 narrowed,
                 table.c.hidden.is_(False),
                 table.c.id.not_in(made_together.where(Change.noun == other.noun)),
+                # What no entry tells of came with a migration, out of what was there: nobody built it upon this.
+                exists().where(Change.noun == other.noun, Change.record_id == table.c.id, Change.kind == "created"),
             )
             for row in db.session.execute(using):
                 yield Standing(noun, row[1], None, other.noun, row[0]), column.key
@@ -192,8 +194,12 @@ def undo(undone: Operation, *, by: Actor | None, the_rest: bool = False) -> Open
     rest = any(todo.back.values())
     if todo.standing and not (the_rest and rest):
         raise CannotUndo(todo.standing, rest=rest)
+    if not rest:
+        raise NotUndoable("All of this was changed again since, so nothing is left to undo.")
     try:
         with operation(UNDO, by=by, undoes_id=undone.id) as opened:
+            for noun, records in todo.back.items():
+                nouns[noun].make_way(records)
             for noun, records in todo.back.items():
                 for chunk in chunks(records.items(), CHUNK):
                     _put_back(opened, nouns[noun], dict(chunk))

@@ -33,9 +33,11 @@ INTRODUCED_BY = {
     "prospect": ("number", "type_id", "status_id", "responsible_id"),
     "customer": ("number",),
     "competitor": ("description",),
+    "channel": ("value", "street", "city", "country"),
 }
 #: What a noun is called, where its name with blanks would not do.
 NOUN_WORDS = {
+    "channel": "way to reach a party",
     "merger": "merged record",
     "opportunity_member": "team member",
     "opportunity_contact": "contact on an opportunity",
@@ -92,10 +94,15 @@ def points_at(column: Any) -> str | None:
 
 
 def told_columns(noun: str) -> list[tuple[str, Any]]:
-    """The columns worth telling: nothing computed from others, nothing that the title says already."""
+    """The columns worth telling: nothing that only machines compare, nothing that the title says already.
+
+    What is derived and follows from something told is said where a change is shown in full.
+    """
     cls = nouns[noun]
     silent = {"hidden", *(cls.attached_by or ())}
-    return [(key, c) for key, c in recorded_columns(cls) if key not in silent and not c.info.get("derived")]
+    unsaid = (c for _, c in recorded_columns(cls) if c.info.get("derived") and not c.info.get("follows"))
+    silent |= {c.key for c in unsaid}
+    return [(key, c) for key, c in recorded_columns(cls) if key not in silent]
 
 
 def goes_unsaid(noun: str, column: Any, *, new: bool) -> bool:

@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from p2p.db import db
 from p2p.history import nouns
 from p2p.listing import Choice, Column, Listing, Text
+from p2p.parties import keys
+from p2p.parties.channels import queries as channels
+from p2p.parties.channels.kinds import region
 from p2p.parties.models import KINDS, ROLES, Party, core, fold
 
 LIKE_ENOUGH = 0.88
@@ -84,6 +87,24 @@ def likeness(one: str, other: str) -> float:
     return 1.0 if one == other else SequenceMatcher(None, one, other).ratio()
 
 
+# ── Reaching them ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def with_email(text: str | None) -> list[Party]:
+    """The present parties with this mailbox, in any way of writing it; none for what is no mailbox."""
+    return _reached("email", keys.mailbox(text))
+
+
+def with_phone(text: str | None) -> list[Party]:
+    """The present parties with this phone number, in any formatting; none for what is no number."""
+    return _reached("phone", keys.phone_key(text, region()))
+
+
+def _reached(kind: str, key: str | None) -> list[Party]:
+    wanted = select(Party).where(*PRESENT, Party.id.in_(channels.party_ids(kind, key)))
+    return list(db.session.scalars(wanted.order_by(Party.id))) if key else []
+
+
 # ── Roles ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -114,8 +135,8 @@ def roles_of(party_id: int) -> dict[str, int]:
 def _with_words(typed: str) -> ColumnElement[bool]:
     words = fold(typed)
     holds = [Party.name_folded.contains(words, autoescape=True)]
-    holds += [func.lower(column).contains(typed.lower(), autoescape=True) for column in (Party.city, Party.email)]
-    return or_(*holds)
+    holds.append(func.lower(Party.city).contains(typed.lower(), autoescape=True))
+    return or_(*holds, *channels.reached_by(Party.id, typed))
 
 
 def _in_role(role: str) -> ColumnElement[bool]:
@@ -150,7 +171,7 @@ def listing() -> Listing:
         ),
         sort="name",
         filters=(
-            Text("q", "Text", _with_words, hint="Name, city, e-mail"),
+            Text("q", "Text", _with_words, hint="Name, city, e-mail, phone"),
             Choice("kind", "Kind", lambda kind: Party.kind == kind, choices=lambda: list(KINDS.items())),
             Choice("role", "Role", _in_role, choices=lambda: [*ROLES.items(), ("none", "No role")]),
         ),

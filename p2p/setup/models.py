@@ -111,6 +111,7 @@ CODE_LISTS = {
     "function": ("Functions", "What a contact does in the organization."),
     "decision_role": ("Decision roles", "Which part a contact has in the decision."),
     "loyalty": ("Loyalty", "How a contact stands to us."),
+    "channel_purpose": ("Purposes", "What a phone, an e-mail or postal address or a web site of a party is for."),
     "team_role": ("Team roles", "Which part somebody has on an opportunity."),
     "lead_type": ("Lead types", "Which kind of lead it is."),
     "lead_rating": ("Lead ratings", "How warm a lead is."),

@@ -51,6 +51,7 @@ CODES = {
     "function": ["Management", "Purchasing", "Engineering", "Production", "Finance"],
     "decision_role": ["Decides", "Recommends", "Uses", "Buys", "Blocks"],
     "loyalty": ["For us", "Neutral", "Against us"],
+    "channel_purpose": ["Work", "Mobile", "Home", "Invoice", "Delivery", "Other"],
     "team_role": ["Sales manager", "Engineer", "Estimator", "Sponsor"],
     "threat": ["Low", "Medium", "High"],
     "segment": ["Small", "Medium", "Large"],
