@@ -56,6 +56,7 @@ def _open_doors(app: Flask) -> None:
     from p2p.board.views import board
     from p2p.competitors.views import competitors
     from p2p.contacts.views import contacts
+    from p2p.duplicates.views import duplicates
     from p2p.exchange.views import exchange
     from p2p.history.views import history
     from p2p.identity.views import identity
@@ -79,6 +80,7 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(opportunities, url_prefix="/opportunities")
     app.register_blueprint(board)
     app.register_blueprint(exchange, url_prefix="/import")
+    app.register_blueprint(duplicates, url_prefix="/duplicates")
 
 
 def _health() -> tuple[str, int]:

@@ -13,6 +13,7 @@ from flask import Flask
 from p2p.bench.commands import bench
 from p2p.db import db
 from p2p.demo.commands import demo
+from p2p.duplicates import jobs as searches
 from p2p.engine import durability
 from p2p.exchange.commands import import_
 from p2p.exchange.jobs import fail_unfinished
@@ -36,6 +37,7 @@ def serve(app: Flask) -> None:
         if not anybody_can_sign_in():
             print(f"First visit: from another machine it asks for this code: {app.extensions['p2p_code']}")
         fail_unfinished()
+        searches.fail_unfinished()
         db.session.remove()
     print(f"p2p is at http://{host}:{port} (Ctrl+C stops it)", flush=True)
     # Everything loaded by now stays: taking it out of the collector's rounds keeps slow answers rare.

@@ -224,6 +224,14 @@ DOORS: dict[str, Door] = {
     "competitors.fact": Door(MANAGER, at("competitor", name="notes"), says={"notes": "cheap"}),
     "competitors.archive": Door(MANAGER, at("competitor"), says={}, on=""),
     "competitors.restore": Door(MANAGER, at("old_competitor"), says={}, on=""),
+    # duplicates
+    "duplicates.index": Door(VIEWER),
+    "duplicates.around": Door(VIEWER, at("party", noun="party")),
+    "duplicates.search": Door(REPRESENTATIVE, {"noun": "party"}, says={}, on="", leaves=0),
+    "duplicates.apart": Door(REPRESENTATIVE, at("party", ("other_id", "other_party"), noun="party"), says={}, on=""),
+    "duplicates.merge": Door(
+        REPRESENTATIVE, lambda world: {"noun": "party", "id": world["party"], "others": world["lone_party"]}, says={}
+    ),
     # the import reports in a table of its own until it writes
     "exchange.index": Door(MANAGER, says={"file": (b"A,B\n1,2\n", "more.csv")}, leaves=0),
     "exchange.show": Door(MANAGER, at("import")),

@@ -263,7 +263,11 @@ def nothing_kept(*, looking: bool = True) -> Iterator[list[Kept]]:
         db.session.expire_all()
 
     # A file sent to the import would be worked on in a thread of its own.
-    with mock.patch.object(db.session, "commit", instead), mock.patch("p2p.exchange.jobs.start"):
+    with (
+        mock.patch.object(db.session, "commit", instead),
+        mock.patch("p2p.exchange.jobs.start"),
+        mock.patch("p2p.duplicates.jobs.start"),
+    ):
         yield kept
 
 

@@ -45,7 +45,7 @@ class Absorbing(Recorded):
         """Become one with `others` of the same noun, who leave every list; `facts` are what was chosen of theirs."""
         for other in others:
             absorb(self, other)
-        self.edit({name: value for name, value in facts.items() if value != getattr(self, name)}, by=by)  # type: ignore[attr-defined]
+        self.edit(facts, by=by)  # type: ignore[attr-defined]
 
 
 def absorb(survivor: Any, other: Any) -> None:

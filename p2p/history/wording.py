@@ -39,6 +39,7 @@ INTRODUCED_BY = {
 NOUN_WORDS = {
     "channel": "way to reach a party",
     "merger": "merged record",
+    "distinction": "pair",
     "opportunity_member": "team member",
     "opportunity_contact": "contact on an opportunity",
     "opportunity_competitor": "competitor on an opportunity",
@@ -57,13 +58,19 @@ NAME_FIRST = ("lead_contact.", "opportunity_member.", "opportunity_contact.", "o
 
 
 def noun_words(noun: str, count: int = 1) -> str:
-    """A noun as people say it: `prognosis band`, `parties`, `contacts on an opportunity`."""
+    """A noun as people say it: `prognosis band`, `parties`, `contacts on an opportunity`, `ways to reach a party`."""
     words = NOUN_WORDS.get(noun, noun.replace("_", " "))
     if count == 1:
         return words
-    thing, on, whole = words.partition(" on ")
-    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}es" if thing.endswith("s") else f"{thing}s"
-    return many + on + whole
+    joint = " to " if " to " in words else " on "
+    thing, on, whole = words.partition(joint)
+    return _several(thing) + on + whole
+
+
+def _several(thing: str) -> str:
+    if thing.endswith("y") and thing[-2:-1] not in "aeiou":
+        return f"{thing[:-1]}ies"
+    return f"{thing}es" if thing.endswith("s") else f"{thing}s"
 
 
 def verb_words(name: str) -> str:

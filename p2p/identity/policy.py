@@ -136,6 +136,11 @@ DOORS = {
     "exchange.start": "exchange.import",
     "exchange.cancel": "exchange.import",
     "exchange.problems": "exchange.import",
+    "duplicates.index": READ,
+    "duplicates.around": READ,
+    "duplicates.search": EDIT,
+    "duplicates.apart": "distinction.tell_apart",
+    "duplicates.merge": EDIT,  # each record is asked for in the view, by its verb
     "history.index": READ,
     "history.undo": READ,  # each record the operation touched is asked for in the view, by verb
     "history.timeline": READ,

@@ -20,6 +20,7 @@ from p2p.history.undoing import pointing_at
 from p2p.identity.models import User
 from p2p.leads.numbers import next_number
 from p2p.leads.parts import LeadContact
+from p2p.parties.channels.kinds import spelled
 from p2p.parties.models import Party, fold
 from p2p.setup.models import Code, Process, Reason, Stage
 from p2p.states import IllegalMove, Stateful
@@ -116,6 +117,13 @@ class Lead(Archivable, Absorbing, Stateful, Base):
     def _fold_subject(self, key: str, subject: str) -> str:
         self.subject_folded = fold(subject)
         return subject
+
+    @validates("email", "phone")
+    def _key_channel(self, key: str, typed: str | None) -> str | None:
+        """Derive the key by which a lead with the same address or number is found, however that is written."""
+        shown, found = spelled(key, typed)
+        setattr(self, f"{key}_key", found)
+        return shown
 
     def __str__(self) -> str:
         return self.subject

@@ -28,6 +28,7 @@ def test_many_are_many_of_the_thing():
     assert noun_words("opportunity_contact", 2) == "contacts on an opportunity"
     assert noun_words("code", 3) == "list entries"
     assert noun_words("process", 2) == "processes"
+    assert noun_words("channel", 2) == "ways to reach a party"
     assert told({"opportunity": 2, "opportunity_contact": 1, "party": 1}) == (
         "2 opportunities, 1 contact on an opportunity, 1 party"
     )

@@ -1,0 +1,105 @@
+"""The search over the whole book: it reads and compares beside the pages, and writes once."""
+
+import logging
+import threading
+
+from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
+
+from p2p import engine as units
+from p2p.db import chunks, db, now
+from p2p.duplicates import queries
+from p2p.duplicates.models import DONE, FAILED, DuplicatePair, DuplicateSearch
+from p2p.duplicates.pairing import Pair, pairs
+from p2p.engine import Busy
+from p2p.filters import use_format
+from p2p.setup.queries import company_format, company_row
+
+STOPPED = "p2p was stopped in the middle. Search again."
+BROKE = "Something went wrong. It was noted; search again, or ask your administrator."
+#: So many pairs are kept; whoever has more of them begins with the surest.
+KEPT = 20_000
+
+_progress: dict[int, tuple[int, int]] = {}
+_threads: dict[int, threading.Thread] = {}
+
+
+def progress(search_id: int) -> tuple[int, int]:
+    """(steps done, of how many); (0, 0) while nothing is known."""
+    return _progress.get(search_id, (0, 0))
+
+
+def start(search_id: int, noun: str) -> None:
+    """Search beside the pages."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=_work, args=(app, search_id, noun), name=f"search {search_id}", daemon=True)
+    _threads[search_id] = thread
+    thread.start()
+
+
+def wait() -> None:
+    """Until nothing is at work any more."""
+    for thread in list(_threads.values()):
+        thread.join()
+
+
+def _work(app: Flask, search_id: int, noun: str) -> None:
+    with app.app_context():
+        try:
+            search(search_id, noun)
+        except (Busy, OperationalError):
+            _give_up(search_id, "Others were saving all the time. Search again in a moment.")
+        except Exception:
+            logging.getLogger(__name__).exception("search %s broke", search_id)
+            _give_up(search_id, BROKE)
+        finally:
+            db.session.remove()
+            _progress.pop(search_id, None)
+            _threads.pop(search_id, None)
+
+
+def search(search_id: int, noun: str) -> None:
+    """Compare all records of a noun, and keep the pairs in place of those of the search before."""
+    token = units.reading(True)
+    try:
+        use_format(company_format(company_row()))
+        entries = queries.entries(noun)
+    finally:
+        db.session.remove()
+        units.end_unit(token)
+
+    def step(done: int, total: int) -> None:
+        _progress[search_id] = done, total
+
+    found = pairs(entries, step)
+    _keep(search_id, noun, found[:KEPT], len(entries))
+
+
+def _keep(search_id: int, noun: str, found: list[Pair], compared: int) -> None:
+    queries.forget(noun)
+    for chunk in chunks(found, 500):
+        rows = [
+            {"noun": noun, "left_id": p.left, "right_id": p.right, "score": p.score, "reasons": p.reasons}
+            for p in chunk
+        ]
+        db.session.bulk_insert_mappings(DuplicatePair, rows)
+    done = db.session.get_one(DuplicateSearch, search_id)
+    done.status, done.compared, done.found, done.finished_at = DONE, compared, len(found), now()
+    db.session.commit()
+
+
+def _give_up(search_id: int, message: str) -> None:
+    db.session.remove()
+    try:
+        broken = db.session.get_one(DuplicateSearch, search_id)
+        broken.status, broken.message, broken.finished_at = FAILED, message, now()
+        db.session.commit()
+    except (Busy, OperationalError):
+        logging.getLogger(__name__).exception("search %s ended, but that could not be written", search_id)
+
+
+def fail_unfinished() -> None:
+    """At start: what was at work when p2p stopped says so."""
+    for search in queries.unfinished():
+        search.status, search.message, search.finished_at = FAILED, STOPPED, now()
+    db.session.commit()
