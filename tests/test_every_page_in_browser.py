@@ -20,6 +20,7 @@ NO_PAGES = {
     "identity.first_visit",
     "exchange.problems",
     "contacts.names",
+    "leads.likely",
 }
 
 

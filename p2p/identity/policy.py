@@ -85,6 +85,8 @@ DOORS = {
     "board.add": "opportunity.open",
     "leads.show": READ,
     "leads.about": READ,
+    "leads.new": "lead.capture",
+    "leads.likely": "lead.capture",
     "leads.edit": "lead.edit",
     "leads.fact": "lead.edit",
     "leads.add_contact": "lead_contact.add",

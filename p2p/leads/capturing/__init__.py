@@ -1,0 +1,1 @@
+"""Capturing leads quickly: a subject and a name, and whom that may be in the address book."""
