@@ -36,6 +36,7 @@ class Staged:
     rows: list[Any] = field(default_factory=list)
     skipped: int = 0
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # what else is to be known before the word to go
 
     @property
     def refused(self) -> int:

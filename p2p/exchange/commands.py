@@ -69,9 +69,11 @@ def _import(asked: jobs.Request, by: Any) -> None:
     kind, staged = result.kind, result.staged
     _say_decided(kind, result.sheet, result.mapping)
     if staged is None:
-        missing = ", ".join(field.label for field in result.mapping.missing)
+        missing = ", ".join(kind.missing(result.mapping))
         raise click.ClickException(f"No column was found for: {missing}. Say which with --map FIELD=COLUMN.")
     del result
+    for line in staged.remarks:
+        click.echo(f"  Note: {line}")
     _say_problems(staged)
     if staged.problems and not asked.skip_bad:
         raise click.ClickException("Nothing was imported. Correct these rows, or leave them out with --skip-bad.")
@@ -130,14 +132,15 @@ def _bar(words: str) -> Progress:
 
 def _say_decided(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:
     mark = {"\t": "tab"}.get(sheet.delimiter, sheet.delimiter)
-    click.echo(f"Read {len(sheet.rows):,} rows, {sheet.encoding}, cells divided by “{mark}”.")
+    cells = f", cells divided by “{mark}”" if mark else ""
+    click.echo(f"Read {len(sheet.rows):,} rows, {sheet.encoding}{cells}.")
     for line in sheet.notes:
         click.echo(f"  Note: {line}")
     for name, choice in mapping.choices.items():
         assumed = "  (assumed: the file does not settle it)" if choice.format.assumed else ""
         form = "" if choice.format.kind == "text" else f", {choice.format.words}"
         click.echo(f"  {name} ← {choice.column}{form}{assumed}")
-    empty = [field.name for field in mapping.fields if field.name not in mapping.choices]
+    empty = [field.name for field in mapping.fields if field.name not in mapping.choices and not field.spare]
     if empty:
         click.echo(f"  no column for: {', '.join(empty)}")
     if mapping.left_out:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-KINDS = ("text", "number", "money", "percent", "date", "choice", "currency")
+KINDS = ("text", "number", "money", "percent", "date", "choice", "currency", "email")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,13 @@ class Field:
     least: Decimal | None = None
     most: Decimal | None = None
     longest: int = 0  # characters of a text; 0 is any
+    spare: bool = False  # seldom met: shown only where it has a column, or asked for
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"{self.name}: no such kind, {self.kind}")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Headings, written one after the other with commas."""
+    return tuple(" ".join(text.split()).split(", "))

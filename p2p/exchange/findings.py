@@ -22,12 +22,13 @@ def describe(kind: Kind, sheet: Sheet, mapping: Mapping, staged: Staged | None) 
         "notes": sheet.notes,
         "fields": [_field(sheet, field, mapping.choices.get(field.name)) for field in mapping.fields],
         "left_out": [{"column": column, "samples": _samples(sheet, column)} for column in mapping.left_out],
-        "missing": [field.label for field in mapping.missing],
+        "missing": kind.missing(mapping),
     }
     if staged is None:
         return found
     named = {count: names[:NAMED] for count, names in kind.named(staged).items()}
-    return found | {"preview": kind.preview(staged), "new": named}
+    notes = [*sheet.notes, *staged.remarks]
+    return found | {"preview": kind.preview(staged), "new": named, "notes": notes}
 
 
 def _samples(sheet: Sheet, column: str) -> list[str]:
@@ -36,6 +37,7 @@ def _samples(sheet: Sheet, column: str) -> list[str]:
 
 def _field(sheet: Sheet, field: Field, choice: Choice | None) -> dict[str, Any]:
     found: dict[str, Any] = {"name": field.name, "label": field.label, "required": field.required}
+    found["spare"] = field.spare
     found["formats"] = [[each.code, each.words] for each in variants(field)]
     if choice is None:
         return found | {"column": "", "format": "", "words": "", "assumed": False, "why": "", "samples": []}

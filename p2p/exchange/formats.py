@@ -15,6 +15,7 @@ from p2p.exchange.amounts import NumberFormat, PercentFormat
 from p2p.exchange.dates import DateFormat
 from p2p.exchange.fields import Field
 from p2p.exchange.meaning import plain
+from p2p.exchange.texts import email_address
 
 _Judge = Callable[[Iterable[str]], tuple[float, tuple[str, ...], bool]]
 _CURRENCY_CODE = re.compile(r"[A-Za-z]{3}")
@@ -50,6 +51,17 @@ class CurrencyFormat:
         return code
 
 
+@dataclass(frozen=True, slots=True)
+class EmailFormat:
+    kind: ClassVar[str] = "email"
+    code: ClassVar[str] = ""
+    words: ClassVar[str] = "an e-mail address"
+    assumed: ClassVar[bool] = False
+
+    def parse(self, value: str) -> str:
+        return email_address(value)
+
+
 @dataclass(frozen=True)
 class ChoiceFormat:
     meanings: Mapping[str, str]  # plain word → our value
@@ -66,7 +78,7 @@ class ChoiceFormat:
             raise ValueError(f"this is none of: {known}") from None
 
 
-Format = DateFormat | NumberFormat | PercentFormat | TextFormat | CurrencyFormat | ChoiceFormat
+Format = DateFormat | NumberFormat | PercentFormat | TextFormat | CurrencyFormat | EmailFormat | ChoiceFormat
 
 
 class Habits(NamedTuple):
@@ -146,6 +158,8 @@ def fit(field: Field, values: Sequence[str]) -> float:
 def _plain_format(field: Field) -> Format:
     if field.kind == "currency":
         return CurrencyFormat()
+    if field.kind == "email":
+        return EmailFormat()
     if field.kind == "choice":
         return ChoiceFormat({plain(word): ours for word, ours in field.one_of.items()})
     return TextFormat(field.longest)

@@ -19,11 +19,12 @@ class UploadForm(CreateForm):
 
     kind = SelectField("It holds", choices={"": "what its headings say"} | {name: name for name in KINDS})
     file = FileField(
-        "CSV file",
+        "File",
         [FileRequired("Please choose a file.")],
-        description="Up to 64 MB. Its first line names the columns; which ones it has, and how dates and numbers "
-        "are written, is found by content and shown before anything is imported.",
-        render_kw={"accept": ".csv,.tsv,.txt,text/csv"},
+        description="CSV, or vCards (.vcf) of contacts, up to 64 MB. The first line of a CSV file names the columns; "
+        "which ones it has, and how dates and numbers are written, is found by content and shown before anything is "
+        "imported.",
+        render_kw={"accept": ".csv,.tsv,.txt,.vcf,text/csv,text/vcard"},
     )
 
 

@@ -15,14 +15,13 @@ from sqlalchemy.exc import OperationalError
 from p2p import engine as units
 from p2p.db import db, now
 from p2p.engine import Busy
-from p2p.exchange import importing, mapping, queries, uploads
+from p2p.exchange import importing, kinds, mapping, queries, uploads
 from p2p.exchange.checking import CannotImport, Progress, Staged, silently
 from p2p.exchange.findings import describe
 from p2p.exchange.importing import Written
 from p2p.exchange.kind import Kind
-from p2p.exchange.kinds import KINDS, guess
 from p2p.exchange.models import DONE, FAILED, PROBLEMS_KEPT, READY, ImportRun
-from p2p.exchange.reading import Sheet, Unreadable, read
+from p2p.exchange.reading import Sheet, Unreadable
 from p2p.filters import the_format, use_format
 from p2p.setup.queries import company_format, company_row
 
@@ -64,12 +63,11 @@ class Result:
 def check(asked: Request, progress: Progress = silently) -> Result:
     """Read, map and stage in a reading unit. Raises Unreadable, WrongMapping."""
     with _only_reading():
-        how = {name: asked.dialect.get(name) or None for name in ("encoding", "delimiter")}
-        sheet = read(asked.source, encoding=how["encoding"], delimiter=how["delimiter"])
         locale = the_format().locale
-        kind = KINDS[asked.kind] if asked.kind else guess(sheet, locale)
-        chosen = mapping.propose(sheet, kind.fields, about=kind.about, given=asked.given, locale=locale)
-        if chosen.missing:
+        kind, sheet = kinds.read(asked.source, asked.kind, asked.dialect, locale)
+        fields = kind.fields if sheet.columns else ()  # cards need no mapping
+        chosen = mapping.propose(sheet, fields, about=kind.about, given=asked.given, locale=locale)
+        if kind.missing(chosen):
             return Result(kind, sheet, chosen, None)
         seen = queries.imported_before(asked.digest, kind.name) is not None
         staged = kind.stage(sheet, chosen, skip_bad=asked.skip_bad, seen=seen, progress=progress)

@@ -1,6 +1,6 @@
 """A kind of record that comes from files: what it declares, and nothing of how files are read or jobs are run."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -47,7 +47,7 @@ class Kind:
     name: str
     one: str
     fields: tuple[Field, ...]
-    about: Collection[str]
+    about: frozenset[str]
     stage: Stage
     write: Callable[[OpenOperation, Any, Progress], dict[str, int]]
     shown: tuple[Shown, ...]
@@ -55,9 +55,13 @@ class Kind:
     made: tuple[Made, ...]
     named: Callable[[Any], dict[str, list[str]]]
     place: tuple[str, str]
+    needs: tuple[str, ...] = ()  # fields of which one at least must have a column
     keeps_rest: bool = False  # whether columns that feed nothing stay with the record
     files: str = "a CSV"
 
-    @property
-    def title(self) -> str:
-        return self.name.capitalize()
+    def missing(self, mapping: Mapping) -> list[str]:
+        """What the file must have a column for and has not, in words."""
+        labels = [field.label for field in mapping.missing]
+        if self.needs and mapping.fields and not any(name in mapping.choices for name in self.needs):
+            labels.append(" or ".join(field.label for field in self.fields if field.name in self.needs))
+        return labels

@@ -21,7 +21,7 @@ def made(opened: OpenOperation, cls: type[Recorded], new: dict[K, bulk.Facts], w
 
 def new_codes(list_name: str, told: Iterable[str | None]) -> dict[str, str]:
     """Folded name → name of the entries a code list lacks, as first spelled."""
-    known = queries.codes(list_name)
+    known = queries.code_ids(list_name)
     names: dict[str, str] = {}
     for name in told:
         if name and folded(name) not in known:
@@ -38,4 +38,4 @@ def make_codes(opened: OpenOperation, list_name: str, told: Iterable[str | None]
         for position, key in enumerate(sorted(missing), first)
     }
     was = {key: id for key, id in queries.hidden_codes(list_name).items() if key in new} if new else {}
-    return queries.codes(list_name) | made(opened, Code, new, was), len(new)
+    return queries.code_ids(list_name) | made(opened, Code, new, was), len(new)

@@ -79,9 +79,19 @@ def _alike(heading: str, synonym: str, about: frozenset[str]) -> float:
     if lean and lean == sought:
         return 0.78
     short, long = sorted(("".join(bare), "".join(wanted)), key=len)
-    if len(short) >= 6 and len(long) - len(short) < 3 and SequenceMatcher(None, short, long).ratio() >= 0.9:
+    if (
+        _figures(bare) == _figures(wanted)
+        and len(short) >= 6
+        and len(long) - len(short) < 3
+        and SequenceMatcher(None, short, long).ratio() >= 0.9
+    ):
         return 0.66
     return 0.0
+
+
+def _figures(words: Sequence[str]) -> list[str]:
+    """What no slip of the pen explains: the second address is not the first."""
+    return [word for word in words if word.isdecimal()]
 
 
 def _lean(words: Sequence[str], about: frozenset[str]) -> list[str]:

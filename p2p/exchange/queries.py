@@ -8,11 +8,14 @@ from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import aliased, joinedload
 
 from p2p import engine as units
+from p2p.campaigns.models import Campaign
+from p2p.contacts.models import Contact
 from p2p.db import chunks, db
 from p2p.exchange.models import AT_WORK, DONE, WRITING, ImportRun
 from p2p.history.log import Operation
 from p2p.history.undoing import undone_already
 from p2p.identity.models import User
+from p2p.parties.channels.models import Channel
 from p2p.parties.models import Party, fold
 from p2p.prospects.models import Customer
 from p2p.setup.entries import folded
@@ -51,6 +54,39 @@ def parties(asked: Iterable[Key]) -> dict[Key, list[int]]:
     return found
 
 
+def reached_by(kind: str, asked: Iterable[str]) -> dict[str, dict[int, str]]:
+    """Key of an e-mail address or phone number → the parties behind it, by id their names: organizations, and those
+    that a person of that address acts for."""
+    found: dict[str, dict[int, str]] = {}
+    organization = aliased(Party)
+    for chunk in chunks(sorted(asked), CHUNK):
+        rows = select(Channel.key, Party.id, Party.name, Party.kind, organization.id, organization.name)
+        rows = rows.join(Party, Party.id == Channel.party_id)
+        rows = rows.outerjoin(Contact, (Contact.person_id == Party.id) & Contact.hidden.is_(False))
+        rows = rows.outerjoin(organization, (organization.id == Contact.party_id) & organization.hidden.is_(False))
+        rows = rows.where(Channel.kind == kind, Channel.key.in_(chunk), Channel.hidden.is_(False))
+        for key, id, name, party_kind, acts_for, acts_name in db.session.execute(rows.where(Party.hidden.is_(False))):
+            if party_kind == "person" and acts_for is not None:
+                id, name = acts_for, acts_name
+            found.setdefault(str(key), {})[id] = name
+    return found
+
+
+def party_names(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id."""
+    return {row[0]: row[1] for row in db.session.execute(select(Party.id, Party.name).where(Party.id.in_(list(ids))))}
+
+
+def campaigns(asked: Iterable[str]) -> dict[str, int]:
+    """Folded name → id of the present campaigns with these names, the oldest of several."""
+    found: dict[str, int] = {}
+    for chunk in chunks(asked, CHUNK):
+        rows = select(Campaign.name_folded, Campaign.id).where(Campaign.name_folded.in_(chunk))
+        for name, id in db.session.execute(rows.where(Campaign.hidden.is_(False)).order_by(Campaign.id)):
+            found.setdefault(name, id)
+    return found
+
+
 class Account(NamedTuple):
     """A customer role that an undo hid; `free` unless its party has another account by now."""
 
@@ -84,7 +120,13 @@ def people() -> dict[Key, list[int]]:
     return inactive | found
 
 
-def codes(list_name: str) -> dict[str, int]:
+def code_names(list_name: str) -> dict[str, str]:
+    """Folded name → name of the entries of a code list, retired ones too."""
+    rows = select(Code.name).where(Code.list_name == list_name, Code.hidden.is_(False)).order_by(Code.id.desc())
+    return {folded(name): name for name in db.session.scalars(rows)}
+
+
+def code_ids(list_name: str) -> dict[str, int]:
     """Folded name → id of every entry of a code list, retired ones too."""
     rows = select(Code.name, Code.id).where(Code.list_name == list_name, Code.hidden.is_(False))
     return {folded(name): id for name, id in db.session.execute(rows.order_by(Code.id.desc()))}

@@ -124,7 +124,7 @@ def in_words(column: Any, value: Any, currency: str | None, known: dict[Key, Any
     noun = points_at(column)
     if noun:
         return str(known.get((noun, value)) or f"{noun_words(noun)} {value}")
-    if value in (words := column.info.get("words", {})):
+    if not isinstance(value, (dict, list)) and value in (words := column.info.get("words", {})):
         return str(words[value])
     kind = column.info.get("kind")
     if kind == "money":

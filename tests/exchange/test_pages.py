@@ -32,7 +32,7 @@ def counted() -> int:
 def sent(visitor: Visitor, source: str, name: str = "export.csv") -> Visitor:
     """Upload a file and wait until it was looked at."""
     visitor.visit("/import/")
-    visitor.submit("Look at it", **{"CSV file": (io.BytesIO(source.encode()), name)})
+    visitor.submit("Look at it", File=(io.BytesIO(source.encode()), name))
     return settled(visitor)
 
 

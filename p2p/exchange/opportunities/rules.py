@@ -10,7 +10,7 @@ from p2p.exchange.checking import UNSHOWABLE, Complain
 from p2p.exchange.meaning import plain
 from p2p.exchange.opportunities.fields import STATUS_WORDS, stage_key
 from p2p.exchange.rows import Row
-from p2p.exchange.texts import cannot_be_shown, one_line
+from p2p.exchange.texts import cannot_be_shown, cut_to, one_line
 from p2p.filters import exponent, the_format, today
 from p2p.opportunities.estimate import CLOSED, company_money
 from p2p.parties.models import fold
@@ -169,4 +169,4 @@ def _subject(values: dict[str, Any]) -> str:
     told = one_line(values.get("subject") or "")
     party, product = one_line(values.get("party") or ""), one_line(values.get("product") or "")
     subject = told or (f"{product} for {party}" if product else party)
-    return subject if len(subject) <= SUBJECT else f"{subject[: SUBJECT - 1].rstrip()}…"
+    return cut_to(subject, SUBJECT)
