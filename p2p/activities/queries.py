@@ -30,11 +30,15 @@ def open_on(noun: str, record_id: int) -> list[Activity]:
     return list(db.session.scalars(rows.order_by(Activity.due_on, Activity.id)))
 
 
-def planned_on(noun: str, record_id: int) -> list[Activity]:
-    """What is still to be done on a record, by date, with types and people at hand."""
-    rows = _with_names(select(Activity)).where(Activity.subject_noun == noun, Activity.subject_id == record_id)
-    rows = rows.where(*_open()).order_by(Activity.due_on, Activity.starts, Activity.id)
-    return list(db.session.scalars(rows))
+def planned_on(subjects: Any, asked: dict[str, int], limit: int) -> list[Activity]:
+    """What is still to be done on some records, selected as noun and id, by date, with types and people at hand."""
+    on, order = subjects.cte("subject"), (Activity.due_on, Activity.starts, Activity.id)
+    theirs = and_(Activity.subject_noun == on.c.noun, Activity.subject_id == on.c.id, *_open())
+    # An outer join, so that it begins with the records and not with everything that is open.
+    found = select(Activity.id).select_from(on).outerjoin(Activity, theirs)
+    first = db.session.scalars(found.order_by(*(column.nulls_last() for column in order)).limit(limit), asked)
+    ids = [id for id in first if id is not None]
+    return list(db.session.scalars(_with_names(select(Activity)).where(Activity.id.in_(ids)).order_by(*order)))
 
 
 def _open() -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.archiving import Archivable
@@ -20,7 +20,7 @@ class Competitor(Archivable, Base):
     """The role of a party that bids for the same work."""
 
     __tablename__ = "competitor"
-    __table_args__ = (unique_while_present("competitor", "party_id"), TABLE)
+    __table_args__ = (unique_while_present("competitor", "party_id"), Index("ix_competitor_party", "party_id"), TABLE)
     noun: ClassVar[str] = "competitor"
     same_by: ClassVar[tuple[str, ...]] = ("party_id",)
 

@@ -34,7 +34,7 @@ class Contact(Archivable, Absorbing, Base):
     noun: ClassVar[str] = "contact"
     same_by: ClassVar[tuple[str, ...]] = ("person_id", "party_id")
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("party.id"), info={"same_as": "party"})
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), info={"label": "acts for"})
     job_title: Mapped[str | None] = mapped_column(String(100))
     function_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))

@@ -36,8 +36,9 @@ class Change(Base):
 
     __tablename__ = "change"
     __table_args__ = (
-        Index("ix_change_record", "noun", "record_id", "id"),
-        Index("ix_change_about", "about_noun", "about_id", "id"),
+        Index("ix_change_record", "noun", "record_id", "operation_id"),
+        # Timelines read from these alone, backwards; the noun tells activities from changes and files.
+        Index("ix_change_about", "about_noun", "about_id", "operation_id", "noun"),
         Index("ix_change_operation", "operation_id"),
         CheckConstraint("kind in ('created', 'changed')", name="kind"),
         TABLE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import exists, func, literal, or_, select, union_all
+from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import selectinload
 
 from p2p.db import chunks, db
@@ -19,8 +19,8 @@ CHUNK = 500
 Key = tuple[str, int]
 """A record: noun and id."""
 
-_OPERATION = select(Operation.id, Operation.verb, Operation.by_id, Operation.at, Operation.undoes_id)
-_CHANGE = select(
+OPERATION = select(Operation.id, Operation.verb, Operation.by_id, Operation.at, Operation.undoes_id)
+CHANGE = select(
     Change.id,
     Change.operation_id,
     Change.noun,
@@ -45,7 +45,7 @@ class Asked:
 
 def operations(asked: Asked, *, before: int | None, limit: int) -> list[Any]:
     """(id, verb, by_id, at, undoes_id) of what was done, latest first, before an operation."""
-    rows = _OPERATION.order_by(Operation.id.desc()).limit(limit)
+    rows = OPERATION.order_by(Operation.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(Operation.id < before)
     if asked.by_id is not None:
@@ -63,28 +63,7 @@ def operations(asked: Asked, *, before: int | None, limit: int) -> list[Any]:
 
 def operation_row(id: int) -> Any | None:
     """One operation as the list gives it."""
-    return db.session.execute(_OPERATION.where(Operation.id == id)).first()
-
-
-def operations_about(noun: str, record_id: int, *, before: int | None, limit: int) -> list[Any]:
-    """Operations that touched a record or its parts, latest first."""
-    touched = select(Change.operation_id).where(_about(noun, record_id)).group_by(Change.operation_id)
-    if before is not None:
-        touched = touched.where(Change.operation_id < before)
-    touched = touched.order_by(Change.operation_id.desc()).limit(limit)
-    ids = list(db.session.scalars(touched))
-    return list(db.session.execute(_OPERATION.where(Operation.id.in_(ids)).order_by(Operation.id.desc())))
-
-
-def changes_about(noun: str, record_id: int, operation_ids: list[int]) -> list[Any]:
-    """What these operations did to one record and its parts."""
-    rows = _CHANGE.where(_about(noun, record_id), Change.operation_id.in_(operation_ids)).order_by(Change.id)
-    return list(db.session.execute(rows))
-
-
-def _about(noun: str, record_id: int) -> Any:
-    direct = (Change.noun == noun) & (Change.record_id == record_id)
-    return or_((Change.about_noun == noun) & (Change.about_id == record_id), direct)
+    return db.session.execute(OPERATION.where(Operation.id == id)).first()
 
 
 def first_changes(operation_ids: list[int], limit: int) -> list[Any]:
@@ -92,7 +71,7 @@ def first_changes(operation_ids: list[int], limit: int) -> list[Any]:
     if not operation_ids:
         return []
     firsts = [
-        select(_CHANGE.where(Change.operation_id == id).order_by(Change.id).limit(limit).subquery())
+        select(CHANGE.where(Change.operation_id == id).order_by(Change.id).limit(limit).subquery())
         for id in operation_ids
     ]
     return list(db.session.execute(union_all(*firsts)))
@@ -100,7 +79,7 @@ def first_changes(operation_ids: list[int], limit: int) -> list[Any]:
 
 def changes(operation_id: int, *, after: int, limit: int) -> list[Any]:
     """Changes of one operation in order, after a change."""
-    rows = _CHANGE.where(Change.operation_id == operation_id, Change.id > after).order_by(Change.id).limit(limit)
+    rows = CHANGE.where(Change.operation_id == operation_id, Change.id > after).order_by(Change.id).limit(limit)
     return list(db.session.execute(rows))
 
 

@@ -191,7 +191,7 @@ def _title(verb: str, changes: list[ToldChange], counted: dict[tuple[str, str], 
     for (noun, _), count in counted.items():
         total[noun] = total.get(noun, 0) + count
     main = own[0].noun if own else ""
-    if verb.partition(".")[0] not in nouns and total:
+    if verb.partition(".")[0] not in nouns and sum(total.values()) > 1:
         parts = [
             f"{the_format().number(n)} {noun_words(noun, n)}" for noun, n in sorted(total.items(), key=lambda t: -t[1])
         ]
@@ -218,6 +218,7 @@ def is_undo(told: Told) -> bool:
 
 def title_on_own_page(told: Told, key: Key) -> str:
     """The title where the record needs no naming: `Moved`, `Gave a prognosis`, `Planned Call`."""
-    if told.root_verb.partition(".")[0] != key[0] or told.undoes_id is not None:
+    done_to_it = told.root_verb.partition(".")[0] == key[0] and any(own == key for own, _ in told.about)
+    if not done_to_it or told.undoes_id is not None:
         return told.title.removesuffix(f" {JOINED_BY.get(told.root_verb, 'on')} {told.known.get(key)}")
     return verb_alone(told.root_verb)

@@ -11,7 +11,7 @@ from p2p.activities.models import SUBJECTS
 from p2p.db import db
 from p2p.errors import problem
 from p2p.filters import the_format
-from p2p.history import Operation, queries, telling, undoing, wording
+from p2p.history import Operation, queries, telling, timelines, undoing, wording
 from p2p.history.recording import nouns, verbs
 from p2p.history.standing import tell_standing
 from p2p.identity import taking_back
@@ -23,6 +23,8 @@ PER_PAGE = 25
 CHANGES_PER_PAGE = 100
 #: So many changes of an operation are shown in the list.
 FIRST = 4
+#: So much of what is planned stands above a timeline that tells everything, and above one that was narrowed.
+PLANNED, ALL_PLANNED = 10, 100
 
 
 def _number(name: str) -> int | None:
@@ -37,26 +39,42 @@ def _offer_undo(operations: list[telling.Told]) -> set[int]:
 
 @history.get("/timeline/<noun>/<int:id>")
 def timeline(noun: str, id: int) -> Response:
-    """What was done on a record and what is planned, newest first."""
+    """What was done on a record and all that is its, newest first, and what is planned; `kind` narrows it."""
     if noun not in SUBJECTS:
         abort(404)
     record: Any = found(nouns[noun], id)
-    before = _number("before")
-    rows = queries.operations_about(noun, id, before=before, limit=PER_PAGE + 1)
-    shown, older = rows[:PER_PAGE], rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None
-    told = telling.tell(shown, queries.changes_about(noun, id, [row.id for row in shown]))
+    kinds, asked = timelines.kinds(noun), request.args.get("kind")
+    line, before = timelines.Timeline(noun, id, asked if asked in kinds else None), _number("before")
+    rows = line.operations(before=before, limit=PER_PAGE + 1)
+    changes, counted = line.changes([row.id for row in rows[:PER_PAGE]], FIRST)
+    told = telling.tell(rows[:PER_PAGE], changes, counted=counted)
     return page(
         "history/timeline.html",
         live="history/_timeline.html",
         noun=noun,
         record=record,
         place=wording.place((noun, id), record.about()),
+        kind=line.kind,
+        kinds=[(each, wording.kind_words(each)) for each in kinds],
         before=before,
-        planned=[] if before else activities.planned_on(noun, id),
         entries=[(each, telling.title_on_own_page(each, (noun, id))) for each in told],
-        older_url=url_for("history.timeline", noun=noun, id=id, before=older) if older else None,
+        older=rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None,
         undoable=_offer_undo(told),
+        **_planned(line, before),
     )
+
+
+def _planned(line: timelines.Timeline, before: int | None) -> dict[str, Any]:
+    """What is still to be done there, on the first page; all of it where activities are asked for."""
+    if before or line.kind in (timelines.CHANGES, timelines.FILES):
+        return {"planned": [], "more_planned": False, "subjects": {}}
+    limit = PLANNED if line.kind is None else ALL_PLANNED
+    planned = activities.planned_on(line.subjects, line.asked, limit + 1)
+    return {
+        "planned": planned[:limit],
+        "more_planned": len(planned) > limit,
+        "subjects": activities.subjects(planned),
+    }
 
 
 @history.get("/")

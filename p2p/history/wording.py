@@ -73,6 +73,11 @@ def _several(thing: str) -> str:
     return f"{thing}es" if thing.endswith("s") else f"{thing}s"
 
 
+def kind_words(kind: str) -> str:
+    """What a timeline can be narrowed to: `Files`, `Leads`."""
+    return capitalized(noun_words(kind, 2) if kind in nouns else kind)
+
+
 def verb_words(name: str) -> str:
     known = verbs.get(name)
     return known.words if known else name.partition(".")[2].replace("_", " ")

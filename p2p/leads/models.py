@@ -81,7 +81,9 @@ class Lead(Archivable, Absorbing, Stateful, Base):
     priority_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     rating_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
-    source_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), info={"label": "recommended by"})
+    source_party_id: Mapped[int | None] = mapped_column(
+        ForeignKey("party.id"), info={"label": "recommended by", "mentions": True}
+    )
     source_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"label": "brought by"})
     source_note: Mapped[str | None] = mapped_column(String(200), info={"label": "about the source"})
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.archiving import Archivable
@@ -25,7 +25,7 @@ class Customer(Archivable, Base):
     """The role of a party we do business with; its account number is needed before a quotation is confirmed."""
 
     __tablename__ = "customer"
-    __table_args__ = (unique_while_present("customer", "party_id"), TABLE)
+    __table_args__ = (unique_while_present("customer", "party_id"), Index("ix_customer_party", "party_id"), TABLE)
     noun: ClassVar[str] = "customer"
     same_by: ClassVar[tuple[str, ...]] = ("party_id",)
 
@@ -64,7 +64,7 @@ class Prospect(Archivable, Base):
     """The role of a party we may do business with."""
 
     __tablename__ = "prospect"
-    __table_args__ = (unique_while_present("prospect", "party_id"), TABLE)
+    __table_args__ = (unique_while_present("prospect", "party_id"), Index("ix_prospect_party", "party_id"), TABLE)
     noun: ClassVar[str] = "prospect"
     same_by: ClassVar[tuple[str, ...]] = ("party_id",)
 
