@@ -55,6 +55,7 @@ def _open_doors(app: Flask) -> None:
     from p2p.activities.views import activities
     from p2p.attachments.views import attachments
     from p2p.board.views import board
+    from p2p.campaigns.views import campaigns
     from p2p.competitors.views import competitors
     from p2p.contacts.views import contacts
     from p2p.duplicates.views import duplicates
@@ -77,6 +78,7 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(prospects, url_prefix="/prospects")
     app.register_blueprint(customers, url_prefix="/customers")
     app.register_blueprint(competitors, url_prefix="/competitors")
+    app.register_blueprint(campaigns, url_prefix="/campaigns")
     app.register_blueprint(leads, url_prefix="/leads")
     app.register_blueprint(opportunities, url_prefix="/opportunities")
     app.register_blueprint(board)
@@ -99,6 +101,7 @@ MENU: list[tuple[str, str, str, dict[str, Any]]] = [
     ("Opportunities", "opportunities.index", policy.READ, {"status": "open"}),
     ("Parties", "parties.index", policy.READ, {}),
     ("Contacts", "contacts.index", policy.READ, {}),
+    ("Campaigns", "campaigns.index", policy.READ, {}),
     ("Competitors", "competitors.index", policy.READ, {}),
     ("Activities", "activities.index", policy.READ, {}),
     ("History", "history.index", policy.READ, {}),

@@ -100,6 +100,14 @@ DOORS: dict[str, Door] = {
     "board.add": Door(
         REPRESENTATIVE, says=lambda world: {"subject": "Quick", "party": "Quick AG", "stage": world["stage"]}, on=CARD
     ),
+    # campaigns
+    "campaigns.index": Door(VIEWER),
+    "campaigns.show": Door(VIEWER, at("campaign")),
+    "campaigns.new": Door(REPRESENTATIVE, says={"name": "Open day"}),
+    "campaigns.edit": Door(REPRESENTATIVE, at("campaign"), says={"name": "Open day"}),
+    "campaigns.fact": Door(REPRESENTATIVE, at("campaign", name="dates"), says=lambda world: {"starts_on": _soon(3)}),
+    "campaigns.archive": Door(OWNER, at("campaign"), says={}, on=""),
+    "campaigns.restore": Door(OWNER, at("old_campaign"), says={}, on=""),
     # leads
     "leads.show": Door(VIEWER, LEAD),
     "leads.about": Door(VIEWER, LEAD),

@@ -15,6 +15,7 @@ from p2p import engine as units
 from p2p.activities.models import Activity
 from p2p.attachments import files
 from p2p.attachments.models import Attachment
+from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
 from p2p.db import db
@@ -52,7 +53,7 @@ def build() -> World:
     people[LARS].deactivate(by=None)
     by = people[RITA]
     world = World({person.name.split()[0].lower(): user.id for person, user in people.items() if user})
-    for maker in (_parties, _leads, _deals, _team, _activities, _attachments, _set_up, _import, _undone):
+    for maker in (_parties, _campaigns, _leads, _deals, _team, _activities, _attachments, _set_up, _import, _undone):
         maker(world, by)
     world["link"] = OneTimeLink.make(people[ROLF])  # the token
     db.session.commit()
@@ -79,6 +80,13 @@ def _parties(world: World, by: Any) -> None:
         world[name] = Competitor.register(db.session.get_one(Party, world[holder]), {"notes": "dear"}, by=by).id
     db.session.get_one(Competitor, world["old_competitor"]).archive(by=by)
     world["spare_competitor"] = Competitor.register(old, {}, by=by).id
+
+
+def _campaigns(world: World, by: Any) -> None:
+    for name in ("campaign", "old_campaign"):
+        facts = {"name": f"The {name}".replace("_", " "), "cost": 120_000}
+        world[name] = Campaign.start(facts, by=by).id
+    db.session.get_one(Campaign, world["old_campaign"]).archive(by=by)
 
 
 def _leads(world: World, by: Any) -> None:
@@ -166,7 +174,13 @@ def _import(world: World, by: Any) -> None:
 def _undone(world: World, by: Any) -> None:
     """One of each noun that was entered and taken back; only the log still knows it."""
     kept = {"party": Party, "contact": Contact, "prospect": Prospect, "customer": Customer, "competitor": Competitor}
-    kept |= {"lead": Lead, "opportunity": Opportunity, "activity": Activity, "attachment": Attachment}
+    kept |= {
+        "campaign": Campaign,
+        "lead": Lead,
+        "opportunity": Opportunity,
+        "activity": Activity,
+        "attachment": Attachment,
+    }
     kept |= {"code": Code, "user": User}
     like = {"opportunity": "deal", "user": "leo"}
     for noun, cls in kept.items():

@@ -62,6 +62,22 @@ class Campaign(Archivable, Base):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def status_words(self) -> str:
+        return STATUSES[self.status]
+
+    @property
+    def dates_words(self) -> str:
+        """`12 Mar – 14 Mar`, `from 12 Mar`, `until 14 Mar`; blank for neither."""
+        first, last = the_format().day(self.starts_on), the_format().day(self.ends_on)
+        if first and last:
+            return first if first == last else f"{first} – {last}"
+        return f"from {first}" if first else f"until {last}" if last else ""
+
+    def cost_of_one(self, count: int) -> int | None:
+        """The cost shared among so many, in minor units; None where there is no cost or nobody to share it."""
+        return None if self.cost is None or not count else (self.cost + count // 2) // count
+
     def belongs_to(self, user_id: int) -> bool:
         return self.owner_id in (None, user_id)
 

@@ -7,6 +7,7 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from p2p import forms
+from p2p.campaigns import queries as campaigns
 from p2p.filters import the_format
 from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField, PercentField, RateField
 from p2p.identity.queries import owners
@@ -39,6 +40,7 @@ class Facts:
     revenue = MoneyField("Estimated revenue", currency_from="currency")
     rate_millionths = RateField("Rate", [Optional()], description="Left blank, it is the one set up.")
     source_id = ChoiceField("Source", codes_of("source"))
+    campaign_id = ChoiceField("Campaign", campaigns.choices, blank="no campaign")
     product_id = ChoiceField("Product", codes_of("product"))
     description = forms.text("Description")
 
@@ -49,7 +51,8 @@ class Facts:
         ("prognosis_id", "decide_by"),
         ("probability", "probability_manual"),
         ("revenue", "currency", "rate_millionths"),
-        ("source_id", "product_id"),
+        ("source_id", "campaign_id"),
+        ("product_id",),
         ("description",),
     )
 
@@ -124,7 +127,7 @@ class OpportunityForm(Facts, EditForm):
 
 
 #: Facts that are edited in place, one by one.
-INLINE = ("subject", "party_id", "owner_id", "revenue", "source_id", "product_id", "description")
+INLINE = ("subject", "party_id", "owner_id", "revenue", "source_id", "campaign_id", "product_id", "description")
 
 
 def fact_form(opportunity: Opportunity, name: str) -> EditForm:

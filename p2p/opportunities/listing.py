@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, func, or_
 
+from p2p.campaigns.queries import choices as campaign_choices
 from p2p.competitors.queries import name_of as competitor_name
 from p2p.filters import today
 from p2p.identity.queries import owners
@@ -56,6 +57,7 @@ def _filters() -> tuple[Filter, ...]:
         ),
         Choice("owner", "Owner", _owner, choices=_people),
         Choice("source", "Source", lambda id: O.source_id == id, choices=lambda: codes("source")),
+        Choice("campaign", "Campaign", lambda id: O.campaign_id == id, choices=lambda: campaign_choices(archived=True)),
         About("party", "Party", lambda id: O.party_id == id, name=name_of),
         About("competitor", "Competitor", queries.bid_on_by, name=competitor_name),
     )
