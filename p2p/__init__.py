@@ -45,6 +45,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 def _open_doors(app: Flask) -> None:
     """Every feature's views, under the addresses that people's bookmarks know."""
     import p2p.leads.capturing.views
+    import p2p.leads.copying.views
     import p2p.leads.people.views
     import p2p.leads.views
     import p2p.opportunities.deciding.views

@@ -113,6 +113,7 @@ DOORS: dict[str, Door] = {
     "leads.about": Door(VIEWER, LEAD),
     "leads.new": Door(REPRESENTATIVE, says={"subject": "Palletiser", "company_name": "Brand New AG"}),
     "leads.likely": Door(REPRESENTATIVE),
+    "leads.copy": Door(REPRESENTATIVE, LEAD, says={"subject": "The same again"}),
     "leads.edit": Door(REPRESENTATIVE, LEAD, says={"subject": "Palletiser"}),
     "leads.fact": Door(REPRESENTATIVE, at("lead", name="source"), says={"source_note": "At the fair"}),
     "leads.add_contact": Door(REPRESENTATIVE, LEAD, says={"contact_id": "Urs Frei"}),

@@ -94,6 +94,7 @@ DOORS = {
     "leads.about": READ,
     "leads.new": "lead.capture",
     "leads.likely": "lead.capture",
+    "leads.copy": "lead.copy",
     "leads.edit": "lead.edit",
     "leads.fact": "lead.edit",
     "leads.add_contact": "lead_contact.add",
