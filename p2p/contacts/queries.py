@@ -36,19 +36,24 @@ class Name:
     id: int
     name: str
     party: str
+    party_id: int
     job_title: str | None
     spelled: str
 
 
 def _names(*conditions: Any, order: Any = (), limit: int) -> list[Name]:
-    columns = (Contact.id, Person.name, Person.name_folded, For.name.label("party"), Contact.job_title)
-    rows = select(*columns).join(Person, Person.id == Contact.person_id).join(For, For.id == Contact.party_id)
+    columns = (Contact.id, Person.name, Person.name_folded, For.name.label("party"), Contact.party_id)
+    rows = (
+        select(*columns, Contact.job_title)
+        .join(Person, Person.id == Contact.person_id)
+        .join(For, For.id == Contact.party_id)
+    )
     rows = rows.where(Contact.hidden.is_(False), Contact.archived.is_(False), *conditions)
     found = list(db.session.execute(rows.order_by(*order, Person.name_folded, Contact.id).limit(limit)))
     folded = [row.name_folded for row in found]
     return [
-        Name(row.id, row.name, row.party, row.job_title, spelled(row, twice=folded.count(row.name_folded) > 1))
-        for row in found
+        Name(r.id, r.name, r.party, r.party_id, r.job_title, spelled(r, twice=folded.count(r.name_folded) > 1))
+        for r in found
     ]
 
 

@@ -100,6 +100,15 @@ def with_phone(text: str | None) -> list[Party]:
     return _reached("phone", keys.phone_key(text, region()))
 
 
+def with_mail_at_domain_of(text: str | None, limit: int = 10) -> list[Party]:
+    """The present parties with a mailbox at the company's domain of this one; none where anybody can have one."""
+    domain = keys.domain_of(text)
+    if domain is None or keys.is_public_domain(domain):
+        return []
+    wanted = select(Party).where(*PRESENT, Party.id.in_(channels.party_ids_at(domain)))
+    return list(db.session.scalars(wanted.order_by(Party.id).limit(limit)))
+
+
 def _reached(kind: str, key: str | None) -> list[Party]:
     wanted = select(Party).where(*PRESENT, Party.id.in_(channels.party_ids(kind, key)))
     return list(db.session.scalars(wanted.order_by(Party.id))) if key else []

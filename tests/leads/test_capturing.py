@@ -86,6 +86,25 @@ def test_and_a_party_of_nearly_the_same_name(as_: As, vogt: Party, name: str, wh
     assert f"Vogt Antriebe AG, Zug {why}" in suggested(as_(RITA), company_name=name)
 
 
+def test_a_company_domain_suggests_the_party_and_a_public_one_nobody(
+    as_: As, user: Who, vogt: Party, eva: Contact
+) -> None:
+    Party.enter({"name": "Kranbau", "email": "kranbau@gmx.ch", "website": "kranbau.example"}, by=user(RITA))
+    db.session.commit()
+    visitor = as_(RITA)
+    assert "Vogt Antriebe AG, Zug same e-mail domain" in suggested(visitor, email="jo@vogt.example.com")
+    assert "Kranbau same e-mail domain" in suggested(visitor, email="jo@kranbau.example")
+    assert suggested(visitor, email="jo@gmx.ch") == ""
+    assert suggested(visitor, email="jo@notvogt.example.com") == ""
+
+
+def test_a_domain_known_by_a_contact_alone_suggests_whom_they_act_for(as_: As, user: Who) -> None:
+    huber = Party.enter({"name": "Huber AG"}, by=user(RITA))
+    Contact.enter(huber, {"name": "Ivo Huber", "email": "ivo@huber.example"}, by=user(RITA))
+    db.session.commit()
+    assert "Huber AG same e-mail domain as Ivo Huber" in suggested(as_(RITA), email="jo@huber.example")
+
+
 def test_blanks_and_strangers_match_nobody(as_: As, eva: Contact) -> None:
     visitor = as_(RITA)
     assert suggested(visitor, company_name="", person_name="", email="", phone="") == ""
@@ -113,6 +132,17 @@ def test_who_was_seen_while_typing_is_not_asked_about(as_: As, eva: Contact) -> 
     visitor.fill({"Person": "E. Roth"}).submit("Capture", expect=422).submit("Capture")
 
     assert leads()[0].contacts == []
+
+
+def test_a_party_that_is_picked_is_used_and_somebody_else_is_nobody(as_: As, vogt: Party) -> None:
+    visitor = as_(RITA).visit("/leads/new").fill({"Subject": "Retrofit", "Company": "Vogt Antriebe"})
+    visitor.submit("Capture", expect=422).fill({"Vogt Antriebe AG, Zug same name but for the legal form": True})
+    visitor.submit("Capture")
+    assert leads()[0].party_id == vogt.id
+
+    visitor.visit("/leads/new").fill({"Subject": "Other", "Company": "Vogt Antriebe"}).submit("Capture", expect=422)
+    visitor.fill({"Somebody else": True}).submit("Capture")
+    assert leads()[1].party_id is None
 
 
 def test_one_tick_uses_the_contact_and_the_party(as_: As, eva: Contact, vogt: Party) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from p2p import forms
@@ -22,7 +22,7 @@ KEPT = ("source_id", "campaign_id", "source_note", "type_id", "priority_id", "ow
 class CaptureForm(Facts, CreateForm):
     """A new lead. Party and contacts are what somebody picked among those that may be meant, never guessed."""
 
-    party_id = IntegerField("Party", [Optional()])
+    party_id = SelectField("Party", [Optional()], coerce=whole, validate_choice=False)
     contact_ids = SelectMultipleField("Contacts", coerce=whole, validate_choice=False)
     number = forms.line("Number", longest=20, description="Left blank, it gets the next one. It stays for good.")
     #: Who was shown while typing, so that nobody is asked about them again; and that somebody else is meant.

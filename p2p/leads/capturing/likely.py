@@ -71,7 +71,7 @@ def likely(typed: Typed) -> Likely:
     party = parties.present(typed.party_id) if typed.party_id else None
     found = Likely(party, [each.id for each in chosen])
     here = [Match(party.id, party.name, party.city or "", CHOSEN, asked=False)] if party else []
-    found.parties = _once(here, [*_reached_parties(typed), *_named_parties(typed)])
+    found.parties = _once(here, [*_reached_parties(typed), *_named_parties(typed), *_at_the_domain(typed)])
     mine = [_contact(each, CHOSEN, asked=False) for each in chosen]
     acting = contacts.acting_for(party.id, MOST) if party else []
     offered = [_contact(each, f"acts for {party}", asked=False) for each in acting]
@@ -113,6 +113,16 @@ def _reached_contacts(typed: Typed) -> list[Match]:
 def _named_parties(typed: Typed) -> list[Match]:
     alike = parties.likely_duplicates(typed.company) if typed.company else []
     return [_party(each, _called(each.name, typed.company)) for each in alike]
+
+
+def _at_the_domain(typed: Typed) -> Iterator[Match]:
+    """Companies with a mailbox at the domain typed, their own or that of somebody who acts for them."""
+    for party in parties.with_mail_at_domain_of(typed.email):
+        acting = contacts.acting_as(party.id)
+        if party.kind == "organization" and not acting:
+            yield _party(party, "same e-mail domain")
+        for each in acting:
+            yield Match(each.party_id, each.party, "", f"same e-mail domain as {each.name}")
 
 
 def _named_contacts(typed: Typed) -> list[Match]:

@@ -51,6 +51,12 @@ def party_ids(kind: str, key: str | None) -> Any:
     return select(Channel.party_id).where(PRESENT, Channel.kind == kind, Channel.key == key, Channel.key.is_not(None))
 
 
+def party_ids_at(domain: str) -> Any:
+    """A statement for the ids of parties with a mailbox at a domain, or whose web site it is."""
+    mailbox = (Channel.kind == "email") & Channel.key.endswith(f"@{domain}", autoescape=True)
+    return select(Channel.party_id).where(PRESENT, or_(mailbox, (Channel.kind == "website") & (Channel.key == domain)))
+
+
 def reached_by(party_id: Any, typed: str) -> list[ColumnElement[bool]]:
     """Conditions for a search box: the party has an e-mail address that holds the text, or the phone number it is."""
     letters = "".join(typed.lower().split())
