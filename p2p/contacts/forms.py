@@ -99,9 +99,11 @@ class NewContactForm(ContactFacts, CreateForm):
         if person and isinstance(self.party_id.data, int) and queries.acting(person.id, self.party_id.data):
             raise ValidationError(f"{person} already acts for this party.")
 
-    def namesakes(self) -> list[Party]:
-        """Persons who may be meant, unless somebody said who is."""
-        return [] if self.anyway.data or self.person_id.data else queries.persons_named(self.name.data or "")
+    def namesakes(self) -> list[tuple[Party, str]]:
+        """Persons who may be meant, each with the reason in words, unless somebody said who is."""
+        if self.anyway.data or self.person_id.data:
+            return []
+        return queries.persons_like(self.name.data or "", self.email.data, self.phone.data)
 
     def enter(self, *, by: Any) -> Contact:
         """Enter the contact, and the party when its name is new."""

@@ -23,6 +23,15 @@ def persons_named(name: str) -> list[Party]:
     return [party for party in parties.named(name) if party.kind == "person"]
 
 
+def persons_like(name: str, email: str | None, phone: str | None) -> list[tuple[Party, str]]:
+    """Persons with this e-mail address, phone number or name, each once, with the first reason in words."""
+    found = [(party, "same e-mail address") for party in parties.with_email(email)]
+    found += [(party, "same phone number") for party in parties.with_phone(phone)]
+    found += [(party, "same name") for party in persons_named(name)]
+    reasons = {party.id: (party, why) for party, why in reversed(found) if party.kind == "person"}
+    return list(reasons.values())[::-1]
+
+
 def acting(person_id: int, party_id: int) -> Contact | None:
     """The contact that this person already is for a party, archived or not."""
     known = select(Contact).where(Contact.person_id == person_id, Contact.party_id == party_id)

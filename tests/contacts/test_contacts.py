@@ -64,6 +64,20 @@ def test_a_namesake_is_another_person(as_: As, user: Who) -> None:
     assert len({each.person_id for each in db.session.query(Contact)}) == 2
 
 
+def test_somebody_whose_e_mail_or_phone_is_known_is_asked_about(as_: As, user: Who) -> None:
+    contact(user, email="eva@alpha.example.com", phone="+41 44 668 18 00")
+    visitor = as_(RITA).visit("/contacts/new").fill({"Name": "E. Roth", "Acts for": "Alpha AG"})
+    visitor.fill({"Phone": "0446681800"}).submit("Create", expect=422)
+    assert "Yes, Eva Roth (eva@alpha.example.com) same phone number" in visitor.text
+
+    visitor.fill({"E-mail": "EVA@alpha.example.com"}).submit("Create", expect=422)
+    assert "Yes, Eva Roth (eva@alpha.example.com) same e-mail address" in visitor.text
+    assert db.session.query(Contact).count() == 1
+
+    visitor.press("No, another person")
+    assert db.session.query(Contact).count() == 2
+
+
 def test_nobody_acts_twice_for_a_party(as_: As, user: Who) -> None:
     contact(user)
     visitor = as_(RITA).visit("/contacts/new").fill({"Name": "Eva Roth", "Acts for": "Alpha AG"})
