@@ -141,11 +141,6 @@ class Lead(Archivable, Absorbing, Stateful, Base):
         return self.status == "open" or (self.wake_on is not None and self.wake_on <= today())
 
     @property
-    def comes_from(self) -> bool:
-        """Whether anything is known of what its source refers to."""
-        return bool(self.source_party_id or self.source_user_id or self.campaign_id or self.source_note)
-
-    @property
     def status_words(self) -> str:
         return STATUSES["open" if self.is_open else self.status]
 
