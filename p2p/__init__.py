@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from p2p import cli, errors, filters, headers, settings
+from p2p import cli, doors, errors, filters, headers, settings
 from p2p.db import db as database
 from p2p.engine import prepare
 from p2p.identity import guard, policy
@@ -37,54 +37,10 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     headers.init(app)
     errors.init(app)
     guard.init(app)
-    _open_doors(app)
+    app.add_url_rule("/health", "health", _health)
+    doors.open_all(app)
     cli.init(app)
     return app
-
-
-def _open_doors(app: Flask) -> None:
-    """Every feature's views, under the addresses that people's bookmarks know."""
-    import p2p.leads.capturing.views
-    import p2p.leads.copying.views
-    import p2p.leads.people.views
-    import p2p.leads.views
-    import p2p.opportunities.deciding.views
-    import p2p.opportunities.involving.views
-    import p2p.opportunities.views  # noqa: F401 (these add doors to blueprints)
-
-    app.add_url_rule("/health", "health", _health)
-    from p2p.activities.views import activities
-    from p2p.attachments.views import attachments
-    from p2p.board.views import board
-    from p2p.campaigns.views import campaigns
-    from p2p.competitors.views import competitors
-    from p2p.contacts.views import contacts
-    from p2p.duplicates.views import duplicates
-    from p2p.exchange.views import exchange
-    from p2p.history.views import history
-    from p2p.identity.views import identity
-    from p2p.leads.doors import leads
-    from p2p.opportunities.doors import opportunities
-    from p2p.parties.views import parties
-    from p2p.prospects.views import customers, prospects
-    from p2p.setup.views import setup
-
-    app.register_blueprint(identity)
-    app.register_blueprint(history, url_prefix="/history")
-    app.register_blueprint(setup, url_prefix="/setup")
-    app.register_blueprint(activities, url_prefix="/activities")
-    app.register_blueprint(attachments, url_prefix="/attachments")
-    app.register_blueprint(parties, url_prefix="/parties")
-    app.register_blueprint(contacts, url_prefix="/contacts")
-    app.register_blueprint(prospects, url_prefix="/prospects")
-    app.register_blueprint(customers, url_prefix="/customers")
-    app.register_blueprint(competitors, url_prefix="/competitors")
-    app.register_blueprint(campaigns, url_prefix="/campaigns")
-    app.register_blueprint(leads, url_prefix="/leads")
-    app.register_blueprint(opportunities, url_prefix="/opportunities")
-    app.register_blueprint(board)
-    app.register_blueprint(exchange, url_prefix="/import")
-    app.register_blueprint(duplicates, url_prefix="/duplicates")
 
 
 def _health() -> tuple[str, int]:
