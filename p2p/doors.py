@@ -22,6 +22,7 @@ BLUEPRINTS = [
     ("p2p.board.views", "board", None),
     ("p2p.exchange.views", "exchange", "/import"),
     ("p2p.duplicates.views", "duplicates", "/duplicates"),
+    ("p2p.processes.views", "processes", "/processes"),
 ]
 #: Modules that add doors to a blueprint of theirs; they are read before it is registered.
 MORE = (

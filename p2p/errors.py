@@ -63,7 +63,7 @@ def on_conflict(error: Conflict) -> Response:
 
 
 def on_illegal_move(error: IllegalMove) -> Response:
-    return problem(409, "That is not possible any more", str(error))
+    return problem(409, error.title, str(error))
 
 
 def on_stale(error: StaleDataError) -> Response:

@@ -32,6 +32,8 @@ def _leads_to(what: object, verb: str) -> set[str | None]:
 class IllegalMove(Exception):
     """A verb that the present status does not allow; the message says what is true and what is allowed."""
 
+    title = "That is not possible any more"
+
     def __init__(self, what: object, status: str, verb: str, allowed: list[str]) -> None:
         stands = status.replace("_", " ")
         if status in _leads_to(what, verb):
@@ -42,6 +44,16 @@ class IllegalMove(Exception):
         may = f" It can only be {', '.join(others)}{' or ' if others else ''}{last}." if last else ""
         super().__init__(told + may)
         self.verb, self.status, self.allowed = verb, status, allowed
+
+
+class Unmet(IllegalMove):
+    """A move that asks for more to be done first: `missing` names it."""
+
+    title = "Something comes first"
+
+    def __init__(self, what: object, missing: list[str], verb: str) -> None:
+        Exception.__init__(self, f"Before {what} can {verb}, this is to be done: {', '.join(missing)}.")
+        self.verb, self.missing = verb, missing
 
 
 class Stateful:

@@ -151,6 +151,12 @@ DOORS: dict[str, Door] = {
     "opportunities.add_rival": Door(REPRESENTATIVE, DEAL, says=_ids(competitor_id="spare_competitor")),
     "opportunities.rival": Door(REPRESENTATIVE, at("deal", ("rival_id", "rival_for_deal")), says={"note": "cheaper"}),
     "opportunities.remove_rival": Door(REPRESENTATIVE, at("deal", ("rival_id", "rival_for_deal")), says={}, on=""),
+    # processes, as a lead runs through one
+    "processes.show": Door(VIEWER, at("lead", noun="lead")),
+    "processes.tick": Door(REPRESENTATIVE, at("lead", ("step_id", "step"), noun="lead"), says={}, on=""),
+    "processes.untick": Door(REPRESENTATIVE, at("asleep_lead", ("step_id", "step"), noun="lead"), says={}, on=""),
+    "processes.plan": Door(REPRESENTATIVE, at("archived_lead", noun="lead"), says={}, on=""),
+    "processes.move": Door(REPRESENTATIVE, at("lead", noun="lead"), says=_ids(stage_id="lead_stage")),
     # set-up
     "setup.index": Door(MANAGER),
     "setup.company": Door(ADMINISTRATOR, says={"name": "Other AG"}),

@@ -29,9 +29,11 @@ from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.models import Party
+from p2p.processes.queries import checklist
+from p2p.processes.running import tick
 from p2p.prospects.models import Customer, Prospect
 from p2p.setup.models import Code
-from p2p.setup.queries import bands, codes, reasons, stages
+from p2p.setup.queries import bands, codes, reasons, stages, steps_of
 from tests.cast import CAST, PASSWORD, RITA, ROLF, Character
 from tests.visitor import Visitor, _as_the_server_would
 
@@ -102,6 +104,11 @@ def _leads(world: World, by: Any) -> None:
     find("asleep_lead").postpone(today() + timedelta(40), by=by)
     find("closed_lead").disqualify(reasons("disqualified", "leads")[0], by=by)
     find("archived_lead").archive(by=by)
+    world["step"] = steps_of(find("lead").stage_id)[0].id
+    world["lead_stage"] = find("lead").process.stages()[1].id
+    find("other_lead").follow(None, by=by)  # so that no step is one of its own
+    tick(find("asleep_lead"), checklist(find("asleep_lead")).phases[0].items[0], by=by)
+    checklist(find("archived_lead")).phases[0].items[0].activity.archive(by=by)
 
 
 def _deals(world: World, by: Any) -> None:

@@ -11,7 +11,8 @@ from p2p.db import chunks, db
 from p2p.duplicates.models import SEARCHING, Distinction, DuplicatePair, DuplicateSearch
 from p2p.duplicates.pairing import Entry
 from p2p.history import nouns
-from p2p.leads.models import CLOSED, Lead
+from p2p.leads.models import Lead
+from p2p.leads.qualifying import CLOSED
 from p2p.parties.channels.models import Channel
 from p2p.parties.keys import domain_of, is_public_domain
 from p2p.parties.models import Party, core, fold

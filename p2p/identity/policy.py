@@ -172,6 +172,11 @@ DOORS = {
     "attachments.edit": "attachment.edit",
     "attachments.archive": "attachment.archive",
     "attachments.restore": "attachment.restore",
+    "processes.show": READ,
+    "processes.tick": "activity.finish",
+    "processes.untick": "activity.reopen",
+    "processes.plan": "activity.plan",
+    "processes.move": EDIT,  # `opportunity.move`, `lead.move`
     "parties.index": READ,
     "parties.names": READ,
     "parties.show": READ,

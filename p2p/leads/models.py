@@ -20,13 +20,14 @@ from p2p.history.undoing import pointing_at
 from p2p.identity.models import User
 from p2p.leads.numbers import next_number
 from p2p.leads.parts import LeadContact
+from p2p.leads.qualifying import InProcess
 from p2p.parties.channels.kinds import spelled
 from p2p.parties.models import Party, fold
+from p2p.processes.running import plan_present
 from p2p.setup.models import Code, Process, Reason, Stage
-from p2p.states import IllegalMove, Stateful
+from p2p.states import IllegalMove
 
 STATUSES = {"open": "Open", "qualified": "Qualified", "not_qualified": "Not qualified", "postponed": "Postponed"}
-CLOSED = ("qualified", "not_qualified")
 #: The outcome that reasons explain, by the verb that asks for one.
 OUTCOMES = {"qualify": "qualified", "disqualify": "disqualified"}
 #: Parts of a lead point at it, too, but nothing was created from it because of them.
@@ -37,7 +38,7 @@ class NotMerged(ValueError):
     """Leads that cannot become one this way round; the message says why, and what can be done."""
 
 
-class Lead(Archivable, Absorbing, Stateful, Base):
+class Lead(InProcess, Archivable, Absorbing, Base):
     """Unqualified interest: who, in what, and how warm. Who is not in the address book yet is kept as typed."""
 
     __tablename__ = "lead"
@@ -171,11 +172,12 @@ class Lead(Archivable, Absorbing, Stateful, Base):
     def capture(cls, facts: dict[str, Any], *, contacts: list[Contact] | None = None, by: Actor | None) -> "Lead":
         """A new lead; needs a subject, the rest has defaults. `contacts` are people of the address book."""
         own = {"owner_id": by.id if by else None, "opened_by_id": by.id if by else None, "opened_on": today()}
-        lead = cls(**(own | facts | {"number": facts.get("number") or next_number()}))
+        lead = cls(**(own | cls.start(facts) | facts | {"number": facts.get("number") or next_number()}))
         db.session.add(lead)
         db.session.flush()
         for contact in contacts or []:
             LeadContact.add(lead, contact, by=by)
+        plan_present(lead, by=by)
         return lead
 
     @verb("changed")

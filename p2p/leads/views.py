@@ -7,6 +7,7 @@ from p2p.leads import queries
 from p2p.leads.doors import address, form_about, leads
 from p2p.leads.forms import LeadForm, SourceForm, fact_form
 from p2p.leads.models import Lead
+from p2p.processes.queries import checklist
 from p2p.web import changed, found, page
 
 
@@ -14,7 +15,8 @@ from p2p.web import changed, found, page
 def show(id: int) -> Response:
     """One lead: who it is, where it stands, its timeline."""
     lead = found(Lead, id)
-    return page("leads/show.html", live="leads/_summary.html", lead=lead, twins=queries.twins(lead))
+    context = {"lead": lead, "record": lead, "twins": queries.twins(lead), "checklist": checklist(lead)}
+    return page("leads/show.html", live="leads/_summary.html", **context)
 
 
 @leads.get("/<int:id>/about")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 from p2p.db import db
 from p2p.filters import exponent, the_format, today
 from p2p.history.recording import PutBack
+from p2p.processes.running import needs_for
 from p2p.setup.models import PrognosisBand, Stage
 from p2p.setup.queries import band_for
 from p2p.states import IllegalMove, Stateful
@@ -83,9 +84,11 @@ class Developed(Stateful):
         if facts.keys() & STEERED:
             self._needs_to_be_open()
         if "stage_id" in facts and facts["stage_id"] != self.stage_id:
-            self.stage_id = facts["stage_id"]
+            stage = db.session.get_one(Stage, facts["stage_id"])
+            needs_for(self, stage)
+            self.stage_id = stage.id
             if not self.probability_manual:
-                self.probability = db.session.get_one(Stage, self.stage_id).probability
+                self.probability = stage.probability
         if facts.get("probability") is not None and facts["probability"] != self.probability:
             self.probability, self.probability_manual = facts["probability"], True
         if facts.get("probability_manual") is True:

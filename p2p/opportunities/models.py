@@ -20,6 +20,7 @@ from p2p.opportunities.estimate import DEVELOPED, Developed
 from p2p.opportunities.numbers import next_number
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.models import Party, fold
+from p2p.processes.running import plan_present
 from p2p.setup.models import Code, PrognosisBand, Reason, Stage
 from p2p.setup.queries import stages
 from p2p.triggers import keep_by_triggers
@@ -136,8 +137,8 @@ class Opportunity(Developed, Archivable, Base):
     @verb("opened")
     def open(cls, facts: dict[str, Any], *, by: Actor | None) -> "Opportunity":
         """A new opportunity; needs subject, party_id and stage_id, the rest has defaults."""
-        facts = dict(facts)
-        stage = db.session.get_one(Stage, facts.pop("stage_id"))
+        stage = db.session.get_one(Stage, facts["stage_id"])
+        facts = {name: fact for name, fact in facts.items() if name != "stage_id"}
         number = facts.pop("number", None) or next_number()
         own = {"owner_id": by.id if by else None, "opened_by_id": by.id if by else None, "opened_on": today()}
         plain = {name: facts.pop(name) for name in list(facts) if name not in DEVELOPED}
@@ -146,6 +147,7 @@ class Opportunity(Developed, Archivable, Base):
         opportunity.develop(facts)
         db.session.add(opportunity)
         db.session.flush()
+        plan_present(opportunity, by=by)
         return opportunity
 
     @classmethod
@@ -161,6 +163,8 @@ class Opportunity(Developed, Archivable, Base):
         for name in [name for name in facts if name not in DEVELOPED]:
             setattr(self, name, facts[name])
         self.develop({name: facts[name] for name in facts if name in DEVELOPED})
+        if "stage_id" in facts:
+            plan_present(self, by=by)
 
     def steer(self, facts: dict[str, Any], *, by: Actor | None) -> None:
         """Do what changed facts amount to, under its own name: move, estimate, forecast, or several as one edit."""
@@ -176,8 +180,9 @@ class Opportunity(Developed, Archivable, Base):
 
     @verb("moved")
     def move(self, stage: Stage, *, by: Actor | None) -> None:
-        """To another stage; the probability follows unless it was set by hand."""
+        """To another stage, whose steps are planned; the probability follows unless it was set by hand."""
         self.develop({"stage_id": stage.id})
+        plan_present(self, by=by)
 
     @verb("estimated")
     def estimate(self, probability: int, *, by: Actor | None) -> None:

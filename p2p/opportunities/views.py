@@ -18,8 +18,11 @@ from p2p.opportunities.forms import (
 )
 from p2p.opportunities.listing import listing
 from p2p.opportunities.models import Opportunity
+from p2p.processes.queries import checklist
+from p2p.processes.running import told
 from p2p.setup import queries as setup
 from p2p.setup.models import Stage
+from p2p.states import Unmet
 from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
 
 # ── The list and the page ───────────────────────────────────────────────────────────────────────────────────────────
@@ -36,6 +39,7 @@ def show(id: int) -> Response:
     """One opportunity: facts, what comes next, who is involved, its timeline."""
     opportunity = found(Opportunity, id)
     context = {"opportunity": opportunity, "stages": setup.stages(opportunity.stage_id)}
+    context |= {"record": opportunity, "checklist": checklist(opportunity)}
     return page("opportunities/show.html", live="opportunities/_summary.html", **context)
 
 
@@ -74,7 +78,11 @@ def edit(id: int) -> Response:
     form = OpportunityForm(opportunity)
     if not form.validate_on_submit():
         return form_about(opportunity, form, "Edit", "Save")
-    opportunity.edit(form.merged_into(opportunity), by=g.user)
+    try:
+        opportunity.edit(form.merged_into(opportunity), by=g.user)
+    except Unmet as refusal:
+        form.stage_id.errors = [str(refusal)]
+        return form_about(opportunity, form, "Edit", "Save")
     db.session.commit()
     return changed(address(opportunity), f"{opportunity} was saved.")
 
@@ -105,8 +113,9 @@ def stage(id: int) -> Response:
         return form_about(opportunity, form, "Stage", "Move")
     if form.merged_into(opportunity):
         opportunity.move(db.session.get_one(Stage, form.stage_id.data), by=g.user)
+    said = told(opportunity)
     db.session.commit()
-    return changed(address(opportunity), f"{opportunity} is in {opportunity.stage} now.")
+    return changed(address(opportunity), said)
 
 
 @opportunities.route("/<int:id>/probability", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.db import TABLE, Base, db
-from p2p.history import Recorded, verb
+from p2p.history import Recorded, operation, verb
 from p2p.history.recording import Actor, PutBack
 from p2p.setup.editions import Edition, Part, Replaced, nothing_runs_on, twin
 from p2p.setup.entries import Entry, InUse, told
@@ -66,6 +66,8 @@ class Process(Entry, Base):
     @verb("deleted")
     def delete(self, *, by: Actor | None) -> None:
         """Take away a process nothing is in, with its stages; raises InUse otherwise."""
+        if self.follows_id is not None:
+            raise InUse(f"“{self.name}” has earlier editions that leads run on, so it cannot be deleted.")
         super().delete(by=by)
         for stage in self.stages():
             stage.take_away()
@@ -130,10 +132,9 @@ class Process(Entry, Base):
     @verb("opened a new edition of")
     def renew(self, *, without: "Part | None" = None, by: Actor | None) -> Edition:
         """The next edition, the same but for what is left out; what runs on this one stays on it."""
-        edition = self._twin({"edition": self.edition + 1, "follows_id": self.id}, without)
-        self.retired = True
-        db.session.flush()
-        return edition
+        with operation("process.renew", by=by) as opened:
+            opened.verb = "process.renew"  # whatever part was to be changed, this is what happened
+            return self._twin({"edition": self.edition + 1, "follows_id": self.id}, without)
 
     def _is_the_latest(self) -> None:
         later = self.next_edition
@@ -156,11 +157,9 @@ class Process(Entry, Base):
 
     @classmethod
     def hold_together(cls, back: PutBack) -> None:
-        """An undo changes no rule that leads run under, and offers no edition that was replaced."""
+        """An undo changes no rule that leads run under."""
         super().hold_together(back)
         for process in (db.session.get_one(cls, id) for id in back):
-            if process.next_edition and not process.retired:
-                raise ValueError(f"“{process.name}” has a later edition.")
             if back[process.id].keys() & {"enforced", "hidden"}:
                 nothing_runs_on(process)
         keep_in_sight(db.session.get_one(cls, id) for id in back)

@@ -63,6 +63,11 @@ class Step(Part, Base):
     def in_process(self) -> Process:
         return self.stage.process
 
+    @property
+    def in_charge(self) -> str:
+        """Who does it, in words."""
+        return str(self.responsible or self.role or "the owner")
+
     @classmethod
     @verb("added")
     def add(cls, facts: dict[str, Any], *, by: Actor | None) -> Self:

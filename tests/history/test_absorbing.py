@@ -153,7 +153,9 @@ def test_lines_of_one_competitor_on_one_opportunity_are_one(parties, rita):
 
 def test_leads_become_one_with_their_contacts_and_activities(parties, rita):
     contact = Contact.enter(parties[0], {"name": "Eva Vogt"}, by=rita)
-    stays, goes = (Lead.capture({"subject": s}, contacts=[contact], by=rita) for s in ("Feeder", "A feeder"))
+    stays, goes = (
+        Lead.capture({"subject": s, "process_id": None}, contacts=[contact], by=rita) for s in ("Feeder", "A feeder")
+    )
     Activity.plan(goes, {"purpose": "Call", "due_on": today()}, by=rita)
     stays.absorb([goes], {"description": "Two feeders"}, by=rita)
     assert there(Lead) == [stays]
