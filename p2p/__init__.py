@@ -55,6 +55,7 @@ def _health() -> tuple[str, int]:
 #: The menu: label, endpoint, the right to see it, what is asked for there (closed opportunities only on demand).
 MENU: list[tuple[str, str, str, dict[str, Any]]] = [
     ("Board", "board.index", policy.READ, {}),
+    ("Leads", "leads.index", policy.READ, {}),
     ("Opportunities", "opportunities.index", policy.READ, {"status": "open"}),
     ("Parties", "parties.index", policy.READ, {}),
     ("Contacts", "contacts.index", policy.READ, {}),

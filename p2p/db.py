@@ -109,6 +109,15 @@ def at(moment: datetime) -> Iterator[None]:
         _pretended.reset(token)
 
 
+def partial(name: str, *columns: str, where: str) -> Index:
+    """An index of some rows only; `where` is said with 0 and 1, as SQLite keeps what is true.
+
+    A statement must spell the condition the same way (`x.is_(False)`: `x is 0`), or SQLite does not see that it fits.
+    """
+    there = text(where.replace(" is 0", " is false").replace(" is 1", " is true"))
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=there)
+
+
 def unique_while_present(table: str, *columns: str, flagged: str | None = None) -> Index:
     """Only one present record per value: a hidden one (an undone creation) does not stand in the way.
 

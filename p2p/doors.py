@@ -33,6 +33,8 @@ MORE = (
     "p2p.opportunities.views",
     "p2p.opportunities.deciding.views",
     "p2p.opportunities.involving.views",
+    "p2p.leads.moving.views",
+    "p2p.leads.rows.views",
 )
 
 

@@ -109,6 +109,12 @@ DOORS: dict[str, Door] = {
     "campaigns.archive": Door(OWNER, at("campaign"), says={}, on=""),
     "campaigns.restore": Door(OWNER, at("old_campaign"), says={}, on=""),
     # leads
+    "leads.index": Door(VIEWER),
+    "leads.row": Door(REPRESENTATIVE, at("lead"), says=_ids(owner_id="max"), on="/leads/"),
+    "leads.postpone": Door(REPRESENTATIVE, at("lead"), says=lambda world: {"wake_on": _soon(30)}),
+    "leads.resume": Door(REPRESENTATIVE, at("asleep_lead"), says={}, on=""),
+    "leads.disqualify": Door(REPRESENTATIVE, at("lead"), says=_ids(reason_id="reason_disqualified")),
+    "leads.reactivate": Door(REPRESENTATIVE, at("closed_lead"), says={}, on=""),
     "leads.show": Door(VIEWER, LEAD),
     "leads.about": Door(VIEWER, LEAD),
     "leads.new": Door(REPRESENTATIVE, says={"subject": "Palletiser", "company_name": "Brand New AG"}),

@@ -102,6 +102,7 @@ def _leads(world: World, by: Any) -> None:
         return db.session.get_one(Lead, world[name])
 
     find("asleep_lead").postpone(today() + timedelta(40), by=by)
+    world["reason_disqualified"] = reasons("disqualified", "leads")[0].id
     find("closed_lead").disqualify(reasons("disqualified", "leads")[0], by=by)
     find("archived_lead").archive(by=by)
     world["step"] = steps_of(find("lead").stage_id)[0].id

@@ -41,6 +41,17 @@ def planned_on(subjects: Any, asked: dict[str, int], limit: int) -> list[Activit
     return list(db.session.scalars(_with_names(select(Activity)).where(Activity.id.in_(ids)).order_by(*order)))
 
 
+def next_on(noun: str, record_ids: Iterable[int]) -> dict[int, Any]:
+    """Record id → (id, purpose, due_on) of what is to be done next on it, for the records of one page."""
+    rows = select(Activity.subject_id, Activity.id, Activity.purpose, Activity.due_on).where(
+        Activity.subject_noun == noun, Activity.subject_id.in_(list(record_ids)), *_open()
+    )
+    found: dict[int, Any] = {}
+    for row in db.session.execute(rows.order_by(Activity.due_on, Activity.id)):
+        found.setdefault(row.subject_id, row)
+    return found
+
+
 def _open() -> tuple[Any, ...]:
     return Activity.status == "open", Activity.hidden.is_(False), Activity.archived.is_(False)
 

@@ -95,7 +95,7 @@ def _refused_quick_add(form: QuickAddForm) -> Response:
 def _refused_card(opportunity: Opportunity, form: CardForm) -> Response:
     """What was typed stays: with htmx in the open menu of the card, else on a page with the card's form alone."""
     said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return refused("board/card.html", live="board/_refused.html", opportunity=opportunity, form=form, message=said)
+    return refused("board/card.html", live="_refusal.html", opportunity=opportunity, form=form, message=said)
 
 
 def _came_from() -> View:

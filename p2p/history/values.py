@@ -34,6 +34,6 @@ def recorded_columns(cls: Any) -> list[tuple[str, Any]]:
             for attribute in inspect(cls).column_attrs
             if attribute.key not in ("id", "version")
             and attribute.columns[0].computed is None
-            and not attribute.columns[0].info.get("secret")
+            and not attribute.columns[0].info.keys() & {"secret", "counted"}
         ]
     return _columns[cls]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.activities.closing import close_open_on
 from p2p.archiving import Archivable
@@ -18,11 +18,12 @@ from p2p.history.absorbing import Absorbing
 from p2p.history.recording import Actor
 from p2p.history.undoing import pointing_at
 from p2p.identity.models import User
+from p2p.leads.finding import Findable
+from p2p.leads.indexes import LISTS, WORDS
 from p2p.leads.numbers import next_number
 from p2p.leads.parts import LeadContact
 from p2p.leads.qualifying import InProcess
-from p2p.parties.channels.kinds import spelled
-from p2p.parties.models import Party, fold
+from p2p.parties.models import Party
 from p2p.processes.running import plan_present
 from p2p.setup.models import Code, Process, Reason, Stage
 from p2p.states import IllegalMove
@@ -38,17 +39,15 @@ class NotMerged(ValueError):
     """Leads that cannot become one this way round; the message says why, and what can be done."""
 
 
-class Lead(InProcess, Archivable, Absorbing, Base):
+class Lead(Findable, InProcess, Archivable, Absorbing, Base):
     """Unqualified interest: who, in what, and how warm. Who is not in the address book yet is kept as typed."""
 
     __tablename__ = "lead"
     __table_args__ = (
         CheckConstraint("status in ('open', 'qualified', 'not_qualified', 'postponed')", name="status"),
         CheckConstraint("(status = 'postponed') = (wake_on is not null)", name="wake_on"),
-        Index("ix_lead_opened", "opened_on", "id"),
-        Index("ix_lead_status", "status", "opened_on", "id"),
-        Index("ix_lead_owner", "owner_id", "status", "opened_on", "id"),
-        Index("ix_lead_wake", "status", "wake_on"),
+        *LISTS,
+        *WORDS,
         Index("ix_lead_party", "party_id"),
         Index("ix_lead_campaign", "campaign_id"),
         Index("ix_lead_email_key", "email_key"),
@@ -65,14 +64,11 @@ class Lead(InProcess, Archivable, Absorbing, Base):
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
     subject: Mapped[str] = mapped_column(String(100))
-    subject_folded: Mapped[str] = mapped_column(String(120), info={"derived": ("subject",)})
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     company_name: Mapped[str | None] = mapped_column(String(100), info={"label": "company"})
     person_name: Mapped[str | None] = mapped_column(String(100), info={"label": "person"})
     email: Mapped[str | None] = mapped_column(String(254), info={"label": "e-mail"})
     phone: Mapped[str | None] = mapped_column(String(40))
-    email_key: Mapped[str | None] = mapped_column(String(254), info={"derived": ("email",)})
-    phone_key: Mapped[str | None] = mapped_column(String(40), info={"derived": ("phone",)})
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     opened_on: Mapped[date]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), info={"follows": True})
@@ -115,18 +111,6 @@ class Lead(InProcess, Archivable, Absorbing, Base):
     contacts: Mapped[list[LeadContact]] = relationship(
         primaryjoin="and_(LeadContact.lead_id == Lead.id, LeadContact.hidden.is_(False))", viewonly=True
     )
-
-    @validates("subject")
-    def _fold_subject(self, key: str, subject: str) -> str:
-        self.subject_folded = fold(subject)
-        return subject
-
-    @validates("email", "phone")
-    def _key_channel(self, key: str, typed: str | None) -> str | None:
-        """Derive the key by which a lead with the same address or number is found, however that is written."""
-        shown, found = spelled(key, typed)
-        setattr(self, f"{key}_key", found)
-        return shown
 
     def __str__(self) -> str:
         return self.subject

@@ -17,7 +17,7 @@ class Column:
 
     `sort` is what it is ordered by, where that is not the value; `sortable=False` makes it no choice. `nullable=False`
     on a sort column that is never null lets its index serve the pages. `wide=True`: only shown where there is room;
-    `alone=True`: not inside other pages.
+    `alone=True`: not inside other pages; `on_page=False`: only in the export, `in_file=False`: never in it.
     """
 
     key: str
@@ -30,6 +30,8 @@ class Column:
     numeric: bool = False
     wide: bool = False
     alone: bool = False
+    on_page: bool = True
+    in_file: bool = True
     words: Mapping[Any, str] = field(default_factory=dict)
     link: tuple[str, str] | None = None
     currency: str | None = None
@@ -94,6 +96,17 @@ class Choice(Filter):
 
     def chip(self, value: Any) -> str:
         return f"{self.label}: {dict(self.choices())[value]}"
+
+
+@dataclass(frozen=True)
+class Tabs(Choice):
+    """The ways to look at a list, of which one is always in force: the first, where none is asked for."""
+
+    shown: bool = False
+
+    @property
+    def first(self) -> Any:
+        return next(iter(self.choices()))[0]
 
 
 @dataclass(frozen=True)

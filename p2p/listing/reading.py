@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, o
 from p2p.db import db
 from p2p.filters import the_format
 from p2p.history.values import encode
-from p2p.listing.declaring import Column, Listing
+from p2p.listing.declaring import Column, Listing, Tabs
 
 PAGE_SIZE = 50
 COUNT_UP_TO = 10_000
@@ -75,6 +75,7 @@ class Listed:
         self.asked = {f.key: asked[f.key].strip() for f in listing.all_filters if asked.get(f.key, "").strip()}
         try:
             self.values = {f.key: f.read(self.asked[f.key]) for f in listing.all_filters if f.key in self.asked}
+            self.values |= {tabs.key: tabs.first for tabs in self._tabs if tabs.key not in self.asked}
             self.after, self.before = (self._place(asked.get(name)) for name in ("after", "before"))
         except (ValueError, TypeError, StopIteration, RecursionError) as error:
             raise NoSuchList from error
@@ -83,6 +84,10 @@ class Listed:
         self.first = 1
         self.previous: Place | None = None
         self.next: Place | None = None
+
+    @property
+    def _tabs(self) -> list[Tabs]:
+        return [each for each in self.listing.filters if isinstance(each, Tabs)]
 
     @property
     def _order(self) -> Any:
@@ -164,7 +169,7 @@ class Listed:
     @property
     def columns(self) -> list[Column]:
         """The columns shown: inside another page without the less important ones and what that page says anyway."""
-        shown = self.listing.columns
+        shown = [each for each in self.listing.columns if each.on_page]
         return [each for each in shown if not (self.bare and (each.key in self.values or each.is_spare or each.alone))]
 
     @property
@@ -199,7 +204,25 @@ class Listed:
         return "descending" if self.descending else "ascending"
 
     @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The ways to look at this list, with whatever else is asked for kept."""
+        return [
+            {
+                "label": words,
+                "href": self.url(**{each.key: None if value == each.first else value}),
+                "current": self.values[each.key] == value,
+            }
+            for each in self._tabs
+            for value, words in each.choices()
+        ]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter was asked for."""
+        return bool(self.asked)
+
+    @property
     def chips(self) -> list[dict[str, str]]:
-        """The filters in force, each with the address without it."""
-        known = [each for each in self.listing.all_filters if each.key in self.values]
+        """The filters in force, each with the address without it; tabs show themselves."""
+        known = [f for f in self.listing.all_filters if f.key in self.values and not isinstance(f, Tabs)]
         return [{"label": each.chip(self.values[each.key]), "href": self.url(**{each.key: None})} for each in known]

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, inspect, text
 from sqlalchemy.engine import Connection
 
 from p2p.db import Base, Instant, db
-from p2p.triggers import renew_triggers
+from p2p.triggers import drop_triggers, renew_triggers
 
 
 class BrokenReferences(RuntimeError):
@@ -43,6 +43,7 @@ def run(connection: Connection) -> None:
     with context.begin_transaction():
         if not sqlite:
             connection.execute(text("select pg_advisory_xact_lock(7070)"))
+        drop_triggers(connection)
         context.run_migrations()
         if inspect(connection).has_table("opportunity"):
             renew_triggers(connection)

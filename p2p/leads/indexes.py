@@ -1,0 +1,29 @@
+"""The indexes that serve the list of leads: every tab and every order is the first rows of one of them.
+
+Partial ones leave out what no list shows; `queries.py` spells their conditions as they stand here.
+"""
+
+from sqlalchemy import Index
+
+from p2p.db import partial
+
+NOT_CLOSED = "status in ('open', 'postponed')"
+#: The same in other words, so that only the index of what is new fits a question for what is new.
+MAY_BE_NEW = "status in ('postponed', 'open')"
+
+PRESENT = "hidden is 0 and archived is 0"
+READ = ("opened_on", "id", "status", "wake_on")
+
+LISTS = (
+    Index("ix_lead_opened", *READ),
+    partial("ix_lead_active", *READ, where=f"{PRESENT} and {NOT_CLOSED}"),
+    partial("ix_lead_new", *READ, where=f"{PRESENT} and {MAY_BE_NEW} and worked is 0"),
+    partial("ix_lead_owner", "owner_id", *READ, where=PRESENT),
+    partial("ix_lead_wake", "wake_on", where=f"{PRESENT} and wake_on is not null"),
+)
+
+#: What is searched for by its beginning, on PostgreSQL too.
+WORDS = tuple(
+    Index(f"ix_lead_{column}", column, postgresql_ops={column: "text_pattern_ops"})
+    for column in ("subject_folded", "company_folded", "person_folded")
+)

@@ -1,0 +1,95 @@
+"""The list of leads."""
+
+from sqlalchemy import ColumnElement, null
+
+from p2p.identity.queries import owners
+from p2p.leads.models import STATUSES, Lead
+from p2p.leads.rows import queries
+from p2p.listing import About, Choice, Column, Filter, Listing, Tabs, Text
+from p2p.parties.queries import name_of
+from p2p.setup.queries import codes
+
+L = Lead
+WHICH = {
+    "active": "Active",
+    "mine": "Mine",
+    "new": "New",
+    "postponed": "Postponed",
+    "waking": "Waking today",
+    "qualified": "Qualified",
+    "not_qualified": "Not qualified",
+    "all": "All",
+}
+
+
+def _which(asked: str, me: int) -> ColumnElement[bool]:
+    return {
+        "active": queries.active(),
+        "mine": queries.active() & (L.owner_id == me),
+        "new": queries.unworked(),
+        "postponed": queries.asleep(),
+        "waking": queries.waking(),
+        "all": L.hidden.is_(False),
+    }.get(asked, L.status == asked)
+
+
+def _owner(asked: str) -> ColumnElement[bool]:
+    return L.owner_id.is_(None) if asked == "nobody" else L.owner_id == int(asked)
+
+
+def _people() -> list[tuple[str, str]]:
+    return [("nobody", "nobody's"), *((str(id), name) for id, name in owners())]
+
+
+def _filters(me: int) -> tuple[Filter, ...]:
+    return (
+        Tabs("which", "Which", lambda asked: _which(asked, me), choices=lambda: list(WHICH.items())),
+        Text("text", "Begins with", queries.with_words, hint="Subject, company, person, number"),
+        Choice("owner", "Owner", _owner, choices=_people),
+        Choice("rating", "Rating", lambda id: L.rating_id == id, choices=lambda: codes("lead_rating")),
+        Choice("priority", "Priority", lambda id: L.priority_id == id, choices=lambda: codes("lead_priority")),
+        Choice("source", "Source", lambda id: L.source_id == id, choices=lambda: codes("source")),
+        Choice("type", "Type", lambda id: L.type_id == id, choices=lambda: codes("lead_type")),
+        About("party", "Party", lambda id: L.party_id == id, name=name_of),
+    )
+
+
+def _columns() -> tuple[Column, ...]:
+    rating, priority, source, kind = (
+        each.name for each in (queries.Rating, queries.Priority, queries.Source, queries.Kind)
+    )
+    return (
+        Column("number", "Number", L.number, on_page=False, sortable=False),
+        Column("subject", "Lead", L.subject, link=("leads.show", "id"), sortable=False),
+        Column("who", "Who", queries.who(), on_page=False, sortable=False),
+        Column("step", "Next step", null(), sortable=False, in_file=False),
+        Column("status", "Status", L.status, "status", words=STATUSES, sortable=False),
+        Column("rating", "Rating", rating, sortable=False, alone=True),
+        Column("priority", "Priority", priority, sortable=False, alone=True),
+        Column("owner", "Owner", queries.Owner.name, "line", sortable=False),
+        Column("source", "Source", source, sortable=False, alone=True, wide=True),
+        Column("type", "Type", kind, on_page=False, sortable=False),
+        Column("company", "Company", L.company_name, on_page=False, sortable=False),
+        Column("person", "Person", L.person_name, on_page=False, sortable=False),
+        Column("email", "E-mail", L.email, on_page=False, sortable=False),
+        Column("phone", "Phone", L.phone, on_page=False, sortable=False),
+        Column("opened_on", "Opened", L.opened_on, "day", nullable=False),
+    )
+
+
+def listing(me: int) -> Listing:
+    """The leads that were not put away, newest first; `me` is whose *mine* are."""
+    return Listing(
+        name="leads",
+        caption="Leads",
+        base=queries.listed(),
+        id=L.id,
+        columns=_columns(),
+        sort="-opened_on",
+        filters=_filters(me),
+        archived=L.archived,
+        empty=(
+            "No active leads",
+            "Capture whoever shows interest, or look under the other tabs for those that are closed.",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Moving leads: postponed, disqualified, and back again."""

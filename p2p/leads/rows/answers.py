@@ -1,0 +1,71 @@
+"""The list of leads as an answer: to a visit, and to a change that was refused."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Response, current_app, g, make_response, render_template, request, url_for
+
+from p2p.activities.queries import next_on
+from p2p.db import db
+from p2p.filters import today
+from p2p.identity.queries import owners
+from p2p.leads.listing import listing
+from p2p.leads.models import Lead
+from p2p.listing import Listed, answer
+from p2p.setup.queries import codes
+from p2p.web import same_origin_path, wants_part
+
+#: Move → what a row offers it as; those that ask for more first end with an ellipsis.
+OFFERED = {
+    "qualify": "Qualified …",
+    "disqualify": "Not qualified …",
+    "postpone": "Postponed …",
+    "resume": "Open",
+    "reactivate": "Open",
+}
+#: Move → the door that asks for what it needs.
+ASKING = {"qualify": "qualifying.qualify", "disqualify": "leads.disqualify", "postpone": "leads.postpone"}
+
+
+def the_list(asked: Mapping[str, str] | None = None, *, status: int = 200, message: str = "") -> Response:
+    """The list as an address asks for it: the page, its living part, or the file."""
+    return answer(
+        listing(g.user.id),
+        "leads/index.html",
+        live="leads/_index.html",
+        asked=asked,
+        path=url_for("leads.index"),
+        status=status,
+        beside=_beside,
+        message=message,
+    )
+
+
+def _beside(listed: Listed) -> dict[str, Any]:
+    """What a row shows and offers beside its own columns."""
+    return {
+        "steps": next_on(Lead.noun, [row["id"] for row in listed.rows]),
+        "menus": {"owner": owners(), "rating": codes("lead_rating"), "priority": codes("lead_priority")},
+        "moves": _moves,
+        "today": today(),
+    }
+
+
+def _moves(status: str, *, awake: bool, converted: bool) -> list[tuple[str, str, str | None]]:
+    """(move, words, address of the form it needs first, without the id) of what may become of a lead."""
+    legal = Lead.moves["open" if awake else status]
+    offered = [move for move in legal if ASKING.get(move, "leads.row") in current_app.view_functions]
+    return [(move, OFFERED[move], ASKING.get(move)) for move in offered if not (converted and move == "reactivate")]
+
+
+def refused_move(status: int, message: str) -> Response:
+    """Why a change was not made, and the true rows: htmx fetches them, a plain form gets the list as it is."""
+    db.session.rollback()
+    if not wants_part():
+        shown = urlsplit(same_origin_path(request.referrer) or "")
+        return the_list(dict(parse_qsl(shown.query)), status=status, message=message)
+    told = make_response(render_template("_refusal.html", message=message), status)
+    told.headers["HX-Trigger"] = json.dumps({"changed": {"message": message}})
+    return told

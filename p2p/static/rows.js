@@ -1,0 +1,44 @@
+// A choice in a row is sent at once; one that asks for more opens its form in the dialog. Arrows walk the rows, keys press what
+// stands in the one that holds the focus. Knows no address and no rule.
+(() => {
+  const rowOf = (element) => element?.closest?.("tr[id]");
+  const linkOf = (row) => row?.querySelector("td a[href]");
+
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("select[data-sends]")) return;
+    const asks = target.selectedOptions[0]?.dataset.asks;
+    if (!asks) return target.form.requestSubmit();
+    const link = Object.assign(document.createElement("a"), { href: asks, textContent: target.selectedOptions[0].textContent, hidden: true });
+    link.dataset.dialog = "";
+    target.form.reset();
+    target.after(link);
+    link.click();
+    link.remove();
+  });
+  // After an answer a row shows what the server says, not what was chosen.
+  document.addEventListener("htmx:finally:request", ({ target }) => target.closest?.(".row-form")?.reset());
+
+  const WALK = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" };
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.target.closest?.("input:not([type=checkbox]), select, textarea")) return;
+    const row = rowOf(document.activeElement);
+    if (WALK[event.key]) {
+      const next = row ? row[WALK[event.key]] : document.activeElement.matches("body, main") && document.querySelector("tbody tr[id]");
+      if (!linkOf(next)) return;
+      linkOf(next).focus();
+      return event.preventDefault();
+    }
+    const control = event.key === "x" ? row?.querySelector(".tick input") : row?.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
+    if (!control) return;
+    event.preventDefault();
+    if (control.matches("select")) control.focus();
+    else control.click();
+  });
+
+  // One tick for all that are shown.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("[data-ticks-all]")) return;
+    for (const box of target.closest("table").querySelectorAll("tbody .tick input")) box.checked = target.checked;
+  });
+})();

@@ -1,0 +1,227 @@
+"""The list of leads: which are shown under which tab, what a row tells, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, text
+
+from p2p.activities.models import Activity
+from p2p.db import db
+from p2p.filters import today
+from p2p.history import last_operation_id
+from p2p.history.log import Operation
+from p2p.history.undoing import undo
+from p2p.leads.listing import listing
+from p2p.leads.models import Lead
+from p2p.listing import Listed
+from p2p.parties.models import Party
+from p2p.setup.queries import reasons
+from tests.cast import MAX, RITA, VERA
+
+
+@pytest.fixture
+def rita(user):
+    return user(RITA)
+
+
+@pytest.fixture
+def capture(rita):
+    def captured(subject, **facts):
+        lead = Lead.capture({"subject": subject, "process_id": None} | facts, by=rita)
+        db.session.commit()
+        return lead
+
+    return captured
+
+
+def why():
+    return reasons("disqualified", "leads")[0]
+
+
+def asleep(lead, days, by):
+    lead.postpone(today() + timedelta(9), by=by)
+    lead.edit({"wake_on": today() + timedelta(days)}, by=by)
+    db.session.commit()
+
+
+def shown(visitor, which=None):
+    visitor.visit("/leads/", **({"which": which} if which else {}))
+    links = visitor.page.xpath("//table[contains(@class, 'list')]//td[@data-label='Lead']/a")
+    return {link.text_content() for link in links}
+
+
+@pytest.fixture
+def every_kind(capture, rita, user):
+    capture("Fresh")
+    capture("Max’s", owner_id=user(MAX).id)
+    called = capture("Called")
+    Activity.log(called, {"purpose": "Call", "due_on": today()}, by=rita)
+    asleep(capture("Sleeping"), 5, rita)
+    asleep(capture("Waking"), 0, rita)
+    asleep(capture("Woken"), -3, rita)
+    capture("Qualified").qualify(by=rita)
+    capture("Rejected").disqualify(why(), by=rita)
+    capture("Put away").archive(by=rita)
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [
+        (None, {"Fresh", "Max’s", "Called", "Waking", "Woken"}),
+        ("mine", {"Fresh", "Called", "Waking", "Woken"}),
+        ("new", {"Fresh", "Max’s", "Waking", "Woken"}),
+        ("postponed", {"Sleeping"}),
+        ("waking", {"Waking"}),
+        ("qualified", {"Qualified"}),
+        ("not_qualified", {"Rejected"}),
+        ("all", {"Fresh", "Max’s", "Called", "Sleeping", "Waking", "Woken", "Qualified", "Rejected"}),
+    ],
+)
+def test_each_tab_shows_its_leads(as_, every_kind, which, expected):
+    assert shown(as_(RITA), which) == expected
+
+
+def test_tabs_keep_what_else_is_asked_for_and_say_where_one_is(as_, every_kind):
+    visitor = as_(RITA)
+    visitor.visit("/leads/?owner=nobody&sort=opened_on")
+    visitor.click("Mine")
+    assert visitor.url == "/leads/?owner=nobody&sort=opened_on&which=mine"
+    assert visitor.page.xpath("//nav[contains(@class, 'tabs')]/a[@aria-current]")[0].text_content() == "Mine"
+
+
+def test_closed_leads_do_not_clutter_but_are_found(as_, every_kind):
+    visitor = as_(RITA)
+    visitor.visit("/leads/")
+    assert "Rejected" not in visitor.text
+    visitor.visit("/leads/?which=all&text=reje")
+    assert "Rejected" in visitor.text
+
+
+def test_new_counts_from_arrival_until_somebody_logged_something(as_, capture, rita):
+    lead = capture("Old but untouched", opened_on=today() - timedelta(90))
+    visitor = as_(RITA)
+    planned = Activity.plan(lead, {"purpose": "Call", "due_on": today()}, by=rita)
+    db.session.commit()
+    assert shown(visitor, "new") == {"Old but untouched"}
+    planned.finish(by=rita)
+    db.session.commit()
+    assert shown(visitor, "new") == set()
+    undo(db.session.get_one(Operation, last_operation_id()), by=rita)
+    db.session.commit()
+    assert shown(visitor, "new") == {"Old but untouched"}
+
+
+def test_work_moved_to_another_lead_counts_there(capture, rita):
+    one, other = capture("One"), capture("Other")
+    call = Activity.log(one, {"purpose": "Call", "due_on": today()}, by=rita)
+    call.edit({"subject_id": other.id}, by=rita)
+    db.session.commit()
+    db.session.expire_all()
+    assert (one.worked, other.worked) == (False, True)
+
+
+@pytest.mark.parametrize("typed", ["robot", "VOGT", "jana", "Łódź Foods", "L-2"])
+def test_a_lead_is_found_by_how_its_words_begin(as_, capture, rita, typed):
+    party = Party.enter({"name": "Łódź Foods"}, by=rita)
+    lead = capture("Robot cell", company_name="Vogt Antriebe", person_name="Jana Nowak", party_id=party.id)
+    capture("Something else")
+    visitor = as_(RITA)
+    visitor.visit("/leads/", text=lead.number if typed == "L-2" else typed)
+    assert "Robot cell" in visitor.text
+    assert "Something else" not in visitor.text
+
+
+def test_a_row_tells_who_what_comes_next_and_why_it_was_closed(as_, capture, rita):
+    lead = capture("Robot cell", person_name="Jana Nowak")
+    Activity.plan(lead, {"purpose": "Send drawings", "due_on": today() + timedelta(30)}, by=rita)
+    Activity.plan(lead, {"purpose": "Call Jana", "due_on": today() - timedelta(2)}, by=rita)
+    capture("Press line").disqualify(why(), by=rita)
+    db.session.commit()
+    visitor = as_(VERA)
+    visitor.visit("/leads/", which="all")
+    closed, first = visitor.table("Leads")
+    assert "Jana Nowak" in first["Lead"]
+    assert first["Next step"].startswith("Call Jana · overdue")
+    assert first["Status"] == "Open"
+    assert closed["Next step"] == "nothing planned"
+    assert closed["Status"] == f"Not qualified {why()}"
+
+
+def test_a_next_step_is_finished_and_planned_from_the_row(as_, capture, rita):
+    Activity.plan(capture("Robot cell"), {"purpose": "Call Jana", "due_on": today()}, by=rita)
+    db.session.commit()
+    visitor = as_(RITA)
+    visitor.visit("/leads/")
+    visitor.click("Finish Call Jana on Robot cell")
+    visitor.submit("Done", **{"What came of it": "reached her"})
+    visitor.visit("/leads/")
+    visitor.click("Log or plan on Robot cell")
+    visitor.submit("Save", What="Send the offer", **{"Done or to do?": "Plan what comes next"})
+    visitor.visit("/leads/")
+    assert "Send the offer · today" in visitor.text
+
+
+def test_the_file_holds_what_the_list_lets_through(as_, capture):
+    capture("Robot cell", company_name="Vogt", email="jana@example.com")
+    visitor = as_(RITA)
+    told = visitor.get("/leads/?format=csv", {}).data.decode("utf-8-sig").splitlines()
+    assert told[0].startswith("Number,Lead,Who,Status,Rating,Priority,Owner,Source,Type,Company,Person,E-mail,Phone")
+    assert "Robot cell,Vogt,Open" in told[1]
+
+
+def test_an_empty_list_teaches(as_):
+    visitor = as_(RITA)
+    visitor.visit("/leads/")
+    assert "No active leads" in visitor.text
+
+
+# ── What it costs ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def counted(app):
+    told = []
+
+    def note(connection, cursor, statement, *more):
+        if not statement.startswith("PRAGMA"):
+            told.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield told
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_page_asks_the_same_questions_however_many_leads(as_, capture, rita, counted):
+    visitor = as_(RITA)
+    capture("First")
+    visitor.visit("/leads/")
+    del counted[:]
+    visitor.visit("/leads/")
+    few = len(counted)
+    for number in range(20):
+        Activity.plan(capture(f"Lead {number}"), {"purpose": "Call", "due_on": today()}, by=rita)
+    db.session.commit()
+    del counted[:]
+    visitor.visit("/leads/")
+    assert len(counted) == few
+
+
+@pytest.mark.parametrize(
+    ("which", "index"),
+    [
+        ("active", "ix_lead_active"),
+        ("new", "ix_lead_new"),
+        ("mine", "ix_lead_owner"),
+        ("waking", "ix_lead_wake"),
+        ("all", "ix_lead_opened"),
+    ],
+)
+def test_each_tab_is_the_first_rows_of_an_index(app, user, engine_name, which, index):
+    if engine_name != "sqlite":
+        return  # without statistics PostgreSQL reads a small table as it is
+    listed = Listed(listing(user(RITA).id), "/leads/", {"which": which})
+    wanted = listed.ordered().limit(51).compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = [row[3] for row in db.session.execute(text(f"explain query plan {wanted}"))]
+    assert index in plan[0], plan
+    assert which == "waking" or not any("TEMP B-TREE" in step for step in plan), plan
