@@ -127,6 +127,10 @@ DOORS: dict[str, Door] = {
     "leads.remove_contact": Door(REPRESENTATIVE, at("lead", ("line_id", "contact_of_lead")), says={}, on=""),
     "leads.archive": Door(OWNER, LEAD, says={}, on=""),
     "leads.restore": Door(OWNER, at("archived_lead"), says={}, on=""),
+    # qualifying leads
+    "qualifying.qualify": Door(REPRESENTATIVE, LEAD, says={"contact": "none"}),
+    "qualifying.origins": Door(VIEWER, DEAL),
+    "qualifying.outcome": Door(VIEWER, LEAD),
     # opportunities
     "opportunities.index": Door(VIEWER),
     "opportunities.show": Door(VIEWER, DEAL),

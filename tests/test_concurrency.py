@@ -73,6 +73,21 @@ def changes_of(noun: str, id: int, field: str) -> list[tuple[int, list[Any]]]:
 # -- on one record ----------------------------------------------------------------------------------------------------
 
 
+def test_a_lead_is_qualified_by_whoever_is_first(app: Flask, world: World) -> None:
+    """Four people qualify one lead at the same moment: one opportunity comes of it, the others are told so."""
+    callers = [Caller(app, person) for person in (ADA, MAX, RITA, ROLF)]
+    url = address(app, "qualifying.qualify", world)
+    forms = [form_at(app, "qualifying.qualify", world, caller) for caller in callers]
+    before = db.session.scalar(select(func.count()).select_from(Opportunity))
+
+    def qualify(number: int) -> Callable[[], Any]:
+        return lambda: callers[number].knock("POST", url, forms[number]).status_code
+
+    assert sorted(together(*map(qualify, range(4)))) == [303, 409, 409, 409]
+    assert db.session.scalar(select(func.count()).select_from(Opportunity)) == before + 1
+    assert verify() is None
+
+
 def test_no_acknowledged_estimate_is_lost(app: Flask, world: World) -> None:
     """Eight people estimate three deals twenty times each, from whatever version they see, and again after a 409."""
     deals = [world["deal"], world["other_deal"], world["archived"]]

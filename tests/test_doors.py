@@ -184,12 +184,13 @@ def test_there_is_nothing_behind_unknown_numbers(
 
 def test_what_was_taken_back_is_not_there(app: Flask, world: World, watch: Any, ada: Caller) -> None:
     nouns_of = {"customers": "customer", "opportunities": "opportunity", "setup": "code", "identity": "user"}
-    nouns_of |= {"board": "opportunity", "activities": "activity", "parties": "party"}
+    nouns_of |= {"board": "opportunity", "activities": "activity", "parties": "party", "qualifying": "lead"}
     watching, wrong = watch(), []
     for method in ("GET", "POST"):
         for name in listed(app, method):
             blueprint = name.partition(".")[0]
             on_any = name in ("activities.append", "history.timeline", "attachments.on", "attachments.add")
+            on_any = on_any or name == "qualifying.origins"
             noun = "opportunity" if on_any else nouns_of.get(blueprint)
             noun = noun or blueprint.removesuffix("s")
             if "id" not in id_parts(app, name) or f"hidden_{noun}" not in world:

@@ -78,6 +78,11 @@ DEEDS: dict[str, tuple[str, dict[str, Any], int]] = {
     "quick add with a new party": ("board.add", {}, 6),
     "undo a win": ("history.undo", {}, 4),
     "retire a code": ("setup.retire", {}, 4),
+    "qualify a lead into new records": (
+        "qualifying.qualify",
+        {"party": "new", "new_party": "New AG", "contact": "new", "new_contact": "Eva Neu", "customer": "y"},
+        14,
+    ),
     "convert a prospect": ("prospects.convert", {}, 6),
     "redraw the bands": ("setup.edit_bands", {}, 4),
     "change a password": ("identity.set_password", {}, 4),

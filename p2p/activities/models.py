@@ -212,6 +212,11 @@ class Activity(Archivable, Stateful, Base):
         self.go("reopen")
         self.done_at = self.done_by_id = None
 
+    @verb("carried over")
+    def carry_to(self, subject: Any, *, by: Actor | None) -> None:
+        """Hang on another record from now on: on what came of the one it was planned for."""
+        self.subject_noun, self.subject_id = subject.noun, subject.id
+
 
 def minutes(clock: str | None) -> int:
     """Minutes since midnight of a time of day, `14:30`."""

@@ -84,7 +84,9 @@ def plan(undone: Operation, *, lock: bool = False) -> Plan:
     for noun, created in made_there.items():
         for used, column in _used_elsewhere(noun, created, undone.id):
             # What goes back itself points elsewhere, or nowhere, afterwards.
-            if not made.back.get(used.left, {}).get(used.stands, {}).keys() & {column, "hidden"}:
+            by_name = nouns[used.left].attached_by or ()  # of another noun, the same number is another record
+            columns = {column, "hidden"} | (set(by_name) if column in by_name else set())
+            if not made.back.get(used.left, {}).get(used.stands, {}).keys() & columns:
                 made.standing.append(used)
                 made.back[noun].pop(used.record_id, None)
     return made

@@ -43,6 +43,7 @@ NOUN_WORDS = {
     "opportunity_member": "team member",
     "opportunity_contact": "contact on an opportunity",
     "opportunity_competitor": "competitor on an opportunity",
+    "opportunity_lead": "lead of an opportunity",
     "lead_contact": "contact on a lead",
     "activity_attendee": "attendee",
     "attachment": "file",
@@ -54,7 +55,13 @@ NAMED_WITH_SUBJECT = ("activity", "attachment")
 #: The word between such a noun and what it hangs on, where it is not *on*.
 JOINED_BY = {"attachment.attach": "to"}
 #: Verbs whose words follow the name: “Rolf Weber put on the team”.
-NAME_FIRST = ("lead_contact.", "opportunity_member.", "opportunity_contact.", "opportunity_competitor.")
+NAME_FIRST = (
+    "lead_contact.",
+    "opportunity_member.",
+    "opportunity_contact.",
+    "opportunity_competitor.",
+    "opportunity_lead.",
+)
 
 
 def noun_words(noun: str, count: int = 1) -> str:

@@ -1,4 +1,4 @@
-"""Who is involved in an opportunity: our team, their contacts, and the competitors who bid, too."""
+"""What belongs to an opportunity: our team, their contacts, competitors who bid, too, and the leads it came from."""
 
 from typing import Any, ClassVar, Protocol
 
@@ -7,10 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
-from p2p.db import TABLE, Base, Money, db
+from p2p.db import TABLE, Base, Money, db, unique_while_present
 from p2p.history import Recorded, verb
 from p2p.history.recording import Actor
 from p2p.identity.models import User
+from p2p.leads.models import Lead
 from p2p.setup.models import Code
 
 OPPORTUNITY = "opportunity"
@@ -136,3 +137,35 @@ class Rival(Recorded, Base):
     @verb("removed as a competitor")
     def remove(self, *, by: Actor | None) -> None:
         self.hidden = True
+
+
+class Origin(Recorded, Base):
+    """A lead that an opportunity came from; several may have led to the same one."""
+
+    __tablename__ = "opportunity_lead"
+    __table_args__ = (
+        unique_while_present("opportunity_lead", "lead_id"),
+        Index("ix_opportunity_lead", "opportunity_id"),
+        TABLE,
+    )
+    noun: ClassVar[str] = "opportunity_lead"
+    same_by: ClassVar[tuple[str, ...]] = ("lead_id",)
+
+    opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
+
+    lead: Mapped[Lead] = relationship(lazy="joined", innerjoin=True)
+
+    def __str__(self) -> str:
+        return str(self.lead)
+
+    def about(self) -> tuple[str, int]:
+        return OPPORTUNITY, self.opportunity_id
+
+    @classmethod
+    @verb("led to it")
+    def add(cls, opportunity: Subject, lead: Lead, *, by: Actor | None) -> "Origin":
+        origin = cls(opportunity_id=opportunity.id, lead_id=lead.id)
+        db.session.add(origin)
+        db.session.flush()
+        return origin

@@ -25,11 +25,13 @@ from p2p.setup.models import (
 
 E = TypeVar("E", bound=Entry)
 
-_COMPANY = select(Company.name, Company.currency, Company.zone, Company.locale).where(Company.id == 1)
+_COMPANY = select(Company.name, Company.currency, Company.zone, Company.locale, Company.qualify_needs_reason).where(
+    Company.id == 1
+)
 
 
 def company_row() -> Any:
-    """(name, currency, zone, locale) of the company."""
+    """(name, currency, zone, locale, qualify_needs_reason) of the company."""
     return db.session.execute(_COMPANY).one()
 
 

@@ -1,0 +1,1 @@
+"""Qualifying leads: what a lead may become is proposed, asked once, and done as one operation."""
