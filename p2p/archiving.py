@@ -6,6 +6,10 @@ from p2p.history import Recorded, verb
 from p2p.history.recording import Actor
 
 
+class StillNeeded(Exception):
+    """A record cannot be put away while open ones need it; the message says which, and what to do."""
+
+
 class Archivable(Recorded):
     """Archived records leave lists and menus; everything that points at them still finds them."""
 

@@ -24,6 +24,7 @@ BLUEPRINTS = [
     ("p2p.exchange.views", "exchange", "/import"),
     ("p2p.duplicates.views", "duplicates", "/duplicates"),
     ("p2p.processes.views", "processes", "/processes"),
+    ("p2p.parties.channels.views", "channels", "/parties"),
 ]
 #: Modules that add doors to a blueprint of theirs; they are read before it is registered.
 MORE = (

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
+from p2p.archiving import StillNeeded
 from p2p.db import db
 from p2p.engine import Busy
 from p2p.history.merging import Conflict
@@ -64,6 +65,10 @@ def on_conflict(error: Conflict) -> Response:
 
 def on_illegal_move(error: IllegalMove) -> Response:
     return problem(409, error.title, str(error))
+
+
+def on_still_needed(error: StillNeeded) -> Response:
+    return problem(409, "That is still needed", str(error))
 
 
 def on_stale(error: StaleDataError) -> Response:
@@ -144,6 +149,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Conflict, on_conflict)
     app.register_error_handler(IllegalMove, on_illegal_move)
+    app.register_error_handler(StillNeeded, on_still_needed)
     app.register_error_handler(StaleDataError, on_stale)
     app.register_error_handler(Busy, on_busy)
     app.register_error_handler(OperationalError, on_database_error)

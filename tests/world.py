@@ -28,6 +28,7 @@ from p2p.identity.queries import user_by_email
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Rival
+from p2p.parties.channels.models import Channel
 from p2p.parties.models import Party
 from p2p.processes.queries import checklist
 from p2p.processes.running import tick
@@ -66,6 +67,7 @@ def _parties(world: World, by: Any) -> None:
     for name in ("party", "other_party", "lone_party", "old_party", "rival_party", "old_rival_party"):
         made = Party.enter({"name": name.replace("_", " ").title() + " AG", "city": "Zug"}, by=by)
         world[name] = made.id
+    world["channel"] = db.session.query(Channel).filter_by(party_id=world["party"]).one().id
     party, other, old = (db.session.get_one(Party, world[name]) for name in ("party", "other_party", "old_party"))
     old.archive(by=by)
     for name, person in (("contact", "Miriam Städler"), ("other_contact", "Urs Frei"), ("old_contact", "Eva Gut")):
@@ -189,7 +191,7 @@ def _undone(world: World, by: Any) -> None:
         "activity": Activity,
         "attachment": Attachment,
     }
-    kept |= {"code": Code, "user": User}
+    kept |= {"code": Code, "user": User, "channel": Channel}
     like = {"opportunity": "deal", "user": "leo"}
     for noun, cls in kept.items():
         original = db.session.get_one(cls, world[like.get(noun, noun)])

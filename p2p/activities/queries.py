@@ -107,7 +107,10 @@ def who_may_attend(subject: Any, present: Iterable[str]) -> list[tuple[str, str]
     ours |= {f"user-{user.id}": user.name for user in db.session.scalars(select(User).where(User.id.in_(gone)))}
     contact, person = nouns["contact"].__table__, nouns["party"].__table__.alias("person")  # type: ignore[attr-defined]
     party_id = subject.id if subject.noun == "party" else getattr(subject, "party_id", None)
-    theirs = contact.c.party_id == party_id, contact.c.hidden.is_(False), contact.c.archived.is_(False)
+    theirs = (
+        contact.c.party_id == party_id,
+        *(contact.c[name].is_(False) for name in ("hidden", "archived", "inactive")),
+    )
     names = select(contact.c.id, person.c.name).join(person, person.c.id == contact.c.person_id)
     chosen = contact.c.id.in_([int(key.partition("-")[2]) for key in keys if key.startswith("contact-")])
     rows = db.session.execute(names.where(or_(and_(*theirs), chosen)).order_by(person.c.name).limit(MOST_CONTACTS))

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import get_template_attribute, url_for
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from p2p import forms
 from p2p.contacts import queries
-from p2p.contacts.models import Contact
+from p2p.contacts.models import CONSENT, Contact
 from p2p.forms import ChoiceField, CreateForm, EditForm, stripped
 from p2p.parties import queries as parties
 from p2p.parties.forms import BY_NUMBER, PartyField, email, phone
@@ -33,7 +33,7 @@ class ContactField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        known = queries.with_id(self.data) if isinstance(self.data, int) else None
+        known = queries.called(self.data) if isinstance(self.data, int) else None
         return queries.spelled(known) if known else ""
 
     def __call__(self, **kw: Any) -> Any:
@@ -47,6 +47,10 @@ class ContactField(StringField):
         typed = stripped(valuelist[0] if valuelist else "")
         self.data = None
         if typed is None:
+            return
+        kept = queries.called(self.object_data) if isinstance(self.object_data, int) else None
+        if kept and queries.spelled(kept) == typed:
+            self.data = kept.id  # the one it was stays, though it may be archived
             return
         numbered = BY_NUMBER.search(typed)
         found = [queries.with_id(int(numbered[1]))] if numbered else queries.named(typed)
@@ -67,6 +71,7 @@ class ContactFacts:
     """What a person is and does for a party."""
 
     job_title = forms.line("Job title")
+    department = forms.line("Department")
     function_id = ChoiceField("Function", lambda kept: codes("function", kept))
     decision_role_id = ChoiceField("Decision role", lambda kept: codes("decision_role", kept))
     loyalty_id = ChoiceField("Loyalty", lambda kept: codes("loyalty", kept))
@@ -77,6 +82,10 @@ class ContactForm(ContactFacts, EditForm):
     """What a person does for a party; name, phone and e-mail are the person's own and are changed there."""
 
     party_id = PartyField("Acts for", required="Please name the party.")
+    reports_to_id = ContactField("Reports to")
+    vip = BooleanField("VIP", description="Somebody to treat with special care.")
+    consent = RadioField("Consent to mailings", choices=CONSENT)
+    inactive = BooleanField("Inactive", description="Left, or no longer in charge: menus do not offer them any more.")
 
 
 class NewContactForm(ContactFacts, CreateForm):
@@ -109,5 +118,15 @@ class NewContactForm(ContactFacts, CreateForm):
         """Enter the contact, and the party when its name is new."""
         party = self.party_id.party()
         person = parties.present(self.person_id.data) if self.person_id.data else None
-        own = ("name", "phone", "email", "job_title", "function_id", "decision_role_id", "loyalty_id", "notes")
+        own = (
+            "name",
+            "phone",
+            "email",
+            "job_title",
+            "department",
+            "function_id",
+            "decision_role_id",
+            "loyalty_id",
+            "notes",
+        )
         return Contact.enter(party, {name: self[name].data for name in own}, person=person, by=by)

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from p2p.archiving import Archivable
+from p2p.archiving import Archivable, StillNeeded
 from p2p.db import TABLE, Base, db
+from p2p.filters import today
 from p2p.history import verb
 from p2p.history.absorbing import Absorbing
 from p2p.history.recording import Actor
@@ -16,6 +17,12 @@ from p2p.parties.models import REACH, Party
 from p2p.setup.models import Code
 
 PERSON_FACTS = ("name", *REACH)
+
+
+class Circle(ValueError):
+    """Somebody would come to report to themselves, directly or through others."""
+
+
 #: Whether somebody agreed to be sent mailings.
 CONSENT = {"unasked": "Not asked", "yes": "Agreed", "no": "Declined"}
 
@@ -53,6 +60,7 @@ class Contact(Archivable, Absorbing, Base):
     function: Mapped[Code | None] = relationship(foreign_keys=[function_id])
     decision_role: Mapped[Code | None] = relationship(foreign_keys=[decision_role_id])
     loyalty: Mapped[Code | None] = relationship(foreign_keys=[loyalty_id])
+    reports_to: Mapped["Contact | None"] = relationship(foreign_keys=[reports_to_id], remote_side="Contact.id")
 
     def __str__(self) -> str:
         return self.person.name
@@ -60,6 +68,10 @@ class Contact(Archivable, Absorbing, Base):
     @property
     def name(self) -> str:
         return self.person.name
+
+    @property
+    def consent_words(self) -> str:
+        return CONSENT[self.consent]
 
     def belongs_to(self, user_id: int) -> bool:
         """Contacts belong to nobody in particular, so they count as everybody's own."""
@@ -75,7 +87,8 @@ class Contact(Archivable, Absorbing, Base):
             person = Party.enter({"kind": "person"} | own, by=by)
         else:
             person.edit({name: value for name, value in own.items() if value and not getattr(person, name)}, by=by)
-        contact = cls(person_id=person.id, party_id=party.id, **facts)
+        contact = cls(person_id=person.id, party_id=party.id)
+        contact._set(facts)
         db.session.add(contact)
         db.session.flush()
         return contact
@@ -86,9 +99,40 @@ class Contact(Archivable, Absorbing, Base):
         own = {name: facts[name] for name in PERSON_FACTS if name in facts}
         if own:
             self.person.edit(own, by=by)
+        self._set({name: value for name, value in facts.items() if name not in PERSON_FACTS})
+
+    def _set(self, facts: dict[str, Any]) -> None:
+        if facts.get("reports_to_id") is not None:
+            self._goes_up_to(facts["reports_to_id"])
+        if facts.get("consent", self.consent or "unasked") != (self.consent or "unasked"):
+            self.consent_on = today()
         for name, value in facts.items():
-            if name not in PERSON_FACTS:
-                setattr(self, name, value)
+            setattr(self, name, value)
+
+    def _goes_up_to(self, boss_id: int) -> None:
+        """Raise Circle where this contact would come to report to itself."""
+        from p2p.contacts import queries
+
+        if self.id is not None and self.id in queries.above(boss_id):
+            boss = db.session.get_one(Contact, boss_id)
+            why = f", who reports to {self} already" if boss is not self else ""
+            raise Circle(f"{self} cannot report to {boss}{why}.")
+
+    def make_room_for(self, other: "Contact") -> None:
+        """Nobody comes to report to themselves because two contacts become one."""
+        from p2p.contacts import queries
+
+        if self.reports_to_id is not None and {self.id, other.id} & set(queries.above(self.reports_to_id)):
+            self.reports_to_id = None
+
+    @verb("archived")
+    def archive(self, *, by: Actor | None) -> None:
+        """Put away; raises StillNeeded while the contact is on an open lead, opportunity or quotation."""
+        from p2p.contacts import queries
+
+        if places := queries.needed_by(self.id):
+            raise StillNeeded(f"{self} is on {' and '.join(places)}. Take the contact off there, or mark it inactive.")
+        super().archive(by=by)
 
     @verb("merged")
     def absorb(self, others: Iterable["Contact"], facts: dict[str, Any], *, by: Actor | None) -> None:

@@ -6,14 +6,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from p2p.contacts.models import Contact
+from p2p.contacts.models import CONSENT, Contact
 from p2p.db import db
-from p2p.listing import About, Choice, Column, Listing, Text
+from p2p.history import nouns
+from p2p.history.undoing import pointing_at
+from p2p.history.wording import noun_words
+from p2p.listing import About, Choice, Column, Flag, Listing, Text
 from p2p.parties import queries as parties
 from p2p.parties.channels import queries as channels
 from p2p.parties.models import Party, fold
 from p2p.setup.models import Code
 from p2p.setup.queries import codes
+
+#: What holds a contact while it is open, and how many of its places are looked at, the newest first.
+NEEDING, PARTS_LOOKED_AT = ("lead", "opportunity", "quotation"), 200
+#: Contacts that menus offer.
+OFFERED = (Contact.inactive.is_(False),)
 
 Person, For, Function, Role = aliased(Party), aliased(Party), aliased(Code), aliased(Code)
 
@@ -77,7 +85,7 @@ def names_like(text: str, limit: int = 12) -> list[Name]:
     if not words:
         return []
     begins = case((Person.name_folded.startswith(words, autoescape=True), 0), else_=1)
-    return _names(Person.name_folded.contains(words, autoescape=True), order=(begins,), limit=limit)
+    return _names(*OFFERED, Person.name_folded.contains(words, autoescape=True), order=(begins,), limit=limit)
 
 
 def named(text: str) -> list[Name]:
@@ -87,7 +95,7 @@ def named(text: str) -> list[Name]:
 
 def acting_for(party_id: int, limit: int = 30) -> list[Name]:
     """The contacts of a party, by name."""
-    return _names(Contact.party_id == party_id, limit=limit)
+    return _names(*OFFERED, Contact.party_id == party_id, limit=limit)
 
 
 def acting_as(person_id: int, limit: int = 5) -> list[Name]:
@@ -98,6 +106,47 @@ def acting_as(person_id: int, limit: int = 5) -> list[Name]:
 def with_id(id: int) -> Name | None:
     """The contact with this id as a menu offers it, unless it was taken away or archived."""
     return next(iter(_names(Contact.id == id, limit=1)), None)
+
+
+def called(id: int) -> Name | None:
+    """The contact with this id, archived or not."""
+    columns = (Contact.id, Person.name, For.name.label("party"), Contact.party_id, Contact.job_title)
+    rows = select(*columns).join(Person, Person.id == Contact.person_id).join(For, For.id == Contact.party_id)
+    row = db.session.execute(rows.where(Contact.id == id, Contact.hidden.is_(False))).one_or_none()
+    return Name(row.id, row.name, row.party, row.party_id, row.job_title, spelled(row)) if row else None
+
+
+def above(id: int) -> list[int]:
+    """This contact, whom it reports to, whom that one reports to, and so on."""
+    line: list[int] = []
+    while id not in line:
+        line.append(id)
+        boss = db.session.scalar(select(Contact.reports_to_id).where(Contact.id == id))
+        if boss is None:
+            break
+        id = boss
+    return line
+
+
+def reporting_to(id: int, limit: int = 20) -> list[Name]:
+    """The contacts that report to this one, by name."""
+    return _names(Contact.reports_to_id == id, limit=limit)
+
+
+def needed_by(id: int, limit: int = 3) -> list[str]:
+    """The open leads, opportunities and quotations a contact is on: those that point at it, or a part of which does."""
+    found: dict[str, None] = {}
+    for cls, column, narrowed in pointing_at(Contact.noun):
+        table: Any = column.table
+        rows = select(table.c.id).where(column == id, narrowed, table.c.hidden.is_(False))
+        for part_id in db.session.scalars(rows.order_by(table.c.id.desc()).limit(PARTS_LOOKED_AT)):
+            part: Any = db.session.get(cls, part_id)
+            noun, whole_id = part.about()
+            own = noun in NEEDING and (cls.noun == noun or cls.noun.startswith(f"{noun}_"))
+            whole: Any = db.session.get(nouns[noun], whole_id) if own else None
+            if whole is not None and whole.is_open and not whole.hidden and not getattr(whole, "archived", False):
+                found[f"the {noun_words(noun)} “{whole}”"] = None
+    return list(found)[:limit]
 
 
 def acts_also_for(contact: Contact) -> list[Contact]:
@@ -128,6 +177,10 @@ def _with_words(typed: str) -> ColumnElement[bool]:
     return or_(*folded, job, *channels.reached_by(Contact.person_id, typed))
 
 
+#: VIP and inactive as one number, and its words.
+MARKS: Any = case((Contact.vip, 1), else_=0) + case((Contact.inactive, 2), else_=0)
+MARK_WORDS = {0: "", 1: "VIP", 2: "inactive", 3: "VIP, inactive"}
+
 LISTING = Listing(
     name="contacts",
     caption="Contacts",
@@ -144,6 +197,7 @@ LISTING = Listing(
         Column("job_title", "Job title", Contact.job_title),
         Column("function", "Function", Function.name, wide=True),
         Column("decision_role", "Decision role", Role.name, alone=True),
+        Column("marks", "Marks", MARKS, words=MARK_WORDS, sortable=False, wide=True),
         Column("phone", "Phone", Person.phone, kind="phone", sortable=False),
         Column("email", "E-mail", Person.email, kind="email", alone=True),
     ),
@@ -154,6 +208,9 @@ LISTING = Listing(
         Choice(
             "role", "Decision role", lambda id: Contact.decision_role_id == id, choices=lambda: codes("decision_role")
         ),
+        Choice("consent", "Consent", lambda given: Contact.consent == given, choices=lambda: list(CONSENT.items())),
+        Flag("vip", "VIP", lambda _: Contact.vip.is_(True)),
+        Flag("inactive", "Inactive", lambda _: Contact.inactive.is_(True)),
         About("party", "Acts for", lambda id: Contact.party_id == id, name=parties.name_of),
     ),
     archived=Contact.archived,

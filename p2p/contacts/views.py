@@ -6,10 +6,11 @@ from flask import Blueprint, Response, abort, g, request, url_for
 
 from p2p.contacts import queries
 from p2p.contacts.forms import ContactForm, NewContactForm
-from p2p.contacts.models import Contact
+from p2p.contacts.models import Circle, Contact
 from p2p.db import db
 from p2p.history import operation
 from p2p.listing import answer
+from p2p.parties.channels import queries as channels
 from p2p.parties.forms import one_fact
 from p2p.views import archive_doors
 from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
@@ -35,8 +36,9 @@ def names() -> Response:
 @contacts.get("/<int:id>")
 def show(id: int) -> Response:
     contact = found(Contact, id)
-    others = queries.acts_also_for(contact)
-    return page("contacts/show.html", live="contacts/_contact.html", contact=contact, others=others)
+    people: Any = {"others": queries.acts_also_for(contact), "team": queries.reporting_to(id)}
+    reach = channels.by_kind(contact.person_id)
+    return page("contacts/show.html", live="contacts/_contact.html", contact=contact, reach=reach, **people)
 
 
 @contacts.get("/new")
@@ -90,6 +92,10 @@ def _edited(contact: Contact, form: Any, title: str, action: str) -> Response:
     if not form.validate_on_submit():
         shown: Any = refused if form.is_submitted() else page
         return shown(**FORM, form=form, title=title, button="Save", action=action, back=back)
-    contact.edit(form.merged_into(contact), by=g.user)
+    try:
+        contact.edit(form.merged_into(contact), by=g.user)
+    except Circle as circle:
+        form.reports_to_id.errors = [str(circle)]
+        return refused(**FORM, form=form, title=title, button="Save", action=action, back=back)
     db.session.commit()
     return changed(back, f"{contact} was saved.")

@@ -58,7 +58,8 @@ def open_out_of_sight(ids: list[int]) -> list[tuple[str, str]]:
 
 
 def contacts_of(party_id: int) -> list[tuple[int, str]]:
-    """(id, name) of the people who act for a party."""
+    """(id, name) of the people who act for a party, but for the inactive ones."""
     rows = select(Contact.id, Party.name).join(Party, Party.id == Contact.person_id)
     rows = rows.where(Contact.party_id == party_id, Contact.hidden.is_(False), Contact.archived.is_(False))
+    rows = rows.where(Contact.inactive.is_(False))
     return [(id, name) for id, name in db.session.execute(rows.order_by(Party.name_folded))]

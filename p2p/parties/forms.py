@@ -4,16 +4,16 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask import g, get_template_attribute, request, url_for
 from wtforms import BooleanField, Field, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from p2p import forms
-from p2p.filters import the_format
 from p2p.forms import CreateForm, EditForm, Form, stripped
 from p2p.parties import queries
+from p2p.parties.channels.kinds import region
+from p2p.parties.keys import phone_shown
 from p2p.parties.models import KINDS, Party
 
 BY_NUMBER = re.compile(r"\(#(\d{1,15})\)$")
@@ -111,12 +111,7 @@ class PhoneField(StringField):
     def pre_validate(self, form: Any) -> None:
         if self.data and not any(c.isdigit() for c in self.data):
             raise ValidationError("A phone number needs figures.")
-        try:
-            number = phonenumbers.parse(self.data or "", the_format().babel.territory)
-        except phonenumbers.NumberParseException:
-            return
-        if phonenumbers.is_valid_number(number) and not number.extension:
-            self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        self.data = phone_shown(self.data, region()) if self.data else self.data
 
 
 class WebsiteField(StringField):
@@ -140,17 +135,22 @@ class WebsiteField(StringField):
         self.data = address
 
 
-def _rules(longest: int) -> dict[str, Any]:
+def _rules(longest: int, required: str | None = None) -> dict[str, Any]:
     length = Length(max=longest, message=f"At most {longest} characters.")
-    return {"validators": [Optional(), length, forms.no_control_characters], "filters": [stripped]}
+    first = DataRequired(required) if required else Optional()
+    return {"validators": [first, length, forms.no_control_characters], "filters": [stripped]}
 
 
-def email(label: str = "E-mail") -> EmailField:
-    return EmailField(label, render_kw={"type": "email"}, **_rules(254))
+def email(label: str = "E-mail", required: str | None = None) -> EmailField:
+    return EmailField(label, render_kw={"type": "email"}, **_rules(254, required))
 
 
-def phone(label: str = "Phone") -> PhoneField:
-    return PhoneField(label, render_kw={"type": "tel"}, **_rules(40))
+def phone(label: str = "Phone", required: str | None = None) -> PhoneField:
+    return PhoneField(label, render_kw={"type": "tel"}, **_rules(40, required))
+
+
+def website(label: str = "Web site", required: str | None = None) -> WebsiteField:
+    return WebsiteField(label, render_kw={"inputmode": "url"}, **_rules(200, required))
 
 
 def one_fact(whole: type[Form], name: str) -> type[EditForm] | None:
@@ -169,7 +169,7 @@ class PartyFacts:
     name = forms.line("Name", required=True)
     phone = phone()
     email = email()
-    website = WebsiteField("Web site", **_rules(200))
+    website = website()
     street = forms.line("Street", longest=200)
     postal_code = forms.line("Postal code", longest=20)
     city = forms.line("City")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from p2p.db import db
 from p2p.listing import answer
 from p2p.parties import queries
+from p2p.parties.channels import queries as channels
 from p2p.parties.forms import NewPartyForm, PartyForm, one_fact
 from p2p.parties.models import Party
 from p2p.views import archive_doors
@@ -32,8 +33,9 @@ def names() -> Response:
 
 @parties.get("/<int:id>")
 def show(id: int) -> Response:
-    party = found(Party, id)
-    return page("parties/show.html", live="parties/_party.html", party=party, roles=queries.roles_of(id))
+    party, reach = found(Party, id), channels.by_kind(id)
+    roles = queries.roles_of(id)
+    return page("parties/show.html", live="parties/_party.html", party=party, roles=roles, reach=reach)
 
 
 @parties.get("/new")

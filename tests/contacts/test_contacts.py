@@ -118,7 +118,7 @@ def test_facts_are_changed_in_place(as_: As, user: Who) -> None:
     visitor = as_(RITA, htmx=True).visit(f"/contacts/{made.id}")
     visitor.click("Change decision role").fill({"Decision role": "Recommends"}).submit("Save")
     assert "Recommends" in visitor.text
-    visitor.click("Change phone").fill({"Phone": "044 668 18 00"}).submit("Save")
+    visitor.click("Add phone").fill({"Number": "044 668 18 00"}).submit("Add")
     assert "+41 44 668 18 00" in visitor.text
     visitor.click("Edit").fill({"Acts for": "Nobody AG"}).submit("Save", expect=422)
     assert "No party is called" in visitor.text
@@ -157,7 +157,7 @@ def test_archive_and_back(as_: As, user: Who) -> None:
 def test_a_viewer_reads_only(as_: As, user: Who) -> None:
     made = contact(user)
     visitor = as_(VERA).visit(f"/contacts/{made.id}")
-    assert not {"Edit", "Change phone", "Change loyalty"} & set(dict(visitor.links))
+    assert not {"Edit", "Add phone", "Change loyalty"} & set(dict(visitor.links))
     for door in ("/contacts/new", f"/contacts/{made.id}/edit", f"/contacts/{made.id}/facts/notes"):
         visitor.post(door, {"notes": "x"}, expect=403)
         visitor.visit(f"/contacts/{made.id}")

@@ -211,9 +211,9 @@ def test_facts_are_changed_and_taken_back(as_: As, user: Who, htmx: bool) -> Non
     assert "was saved" in visitor.toast
     assert "Olten" in visitor.text
 
-    visitor.click("Change phone").fill({"Phone": "044 668 18 00"}).submit("Save")
+    visitor.click("Add phone").fill({"Number": "044 668 18 00"}).submit("Add")
     assert "+41 44 668 18 00" in visitor.text
-    visitor.press("Undo", within="was saved")
+    visitor.press("Undo", within="was added")
     assert "+41 44 668 18 00" not in visitor.visit(f"/parties/{party.id}").text
     assert "Olten" in visitor.text
 
@@ -271,7 +271,7 @@ def test_a_viewer_reads_only(as_: As, user: Who) -> None:
     visitor = as_(VERA).visit("/parties/")
     assert "New party" not in dict(visitor.links)
     visitor.click("Alpha")
-    assert not {"Edit", "Change phone", "Make prospect", "New contact"} & set(dict(visitor.links))
+    assert not {"Edit", "Add phone", "Make prospect", "New contact"} & set(dict(visitor.links))
     assert "Archive" not in visitor.buttons
     for door in ("/parties/new", f"/parties/{party.id}/edit", f"/parties/{party.id}/facts/city"):
         visitor.visit(door, expect=403)

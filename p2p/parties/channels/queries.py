@@ -23,6 +23,12 @@ def of_party(party_id: int, kind: str | None = None) -> list[Channel]:
     return sorted(found, key=lambda each: (list(KINDS).index(each.kind), not each.is_primary))
 
 
+def by_kind(party_id: int) -> list[tuple[str, str, list[Channel]]]:
+    """(kind, its words, the channels of that kind) of a party, for every kind."""
+    found = of_party(party_id)
+    return [(kind, words, [each for each in found if each.kind == kind]) for kind, words in KINDS.items()]
+
+
 def of_parties(party_ids: Iterable[int]) -> list[Channel]:
     """The channels of several parties in order of number."""
     wanted = select(Channel).where(PRESENT, Channel.party_id.in_(list(party_ids)))
@@ -59,7 +65,7 @@ def party_ids_at(domain: str) -> Any:
 
 def reached_by(party_id: Any, typed: str) -> list[ColumnElement[bool]]:
     """Conditions for a search box: the party has an e-mail address that holds the text, or the phone number it is."""
-    letters = "".join(typed.lower().split())
+    letters = "".join(typed.rpartition("<")[2].partition(">")[0].casefold().split())
     found = []
     if letters:
         found.append((Channel.kind == "email") & Channel.key.contains(letters, autoescape=True))
