@@ -14,6 +14,7 @@ from p2p import cli, doors, errors, filters, headers, settings
 from p2p.db import db as database
 from p2p.engine import prepare
 from p2p.identity import guard, policy
+from p2p.markdown import markdown, plain
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -31,7 +32,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         prepare(database.engine)
     Migrate(app, database, directory=str(MIGRATIONS), render_as_batch=True)
     CSRFProtect(app)
-    app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.filters.update(filters.FILTERS | {"markdown": markdown, "plain": plain})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
     headers.init(app)
