@@ -9,7 +9,7 @@ BLUEPRINTS = [
     ("p2p.identity.views", "identity", None),
     ("p2p.history.views", "history", "/history"),
     ("p2p.setup.views", "setup", "/setup"),
-    ("p2p.activities.views", "activities", "/activities"),
+    ("p2p.activities.doors", "activities", "/activities"),
     ("p2p.attachments.views", "attachments", "/attachments"),
     ("p2p.parties.views", "parties", "/parties"),
     ("p2p.contacts.views", "contacts", "/contacts"),
@@ -28,6 +28,9 @@ BLUEPRINTS = [
 ]
 #: Modules that add doors to a blueprint of theirs; they are read before it is registered.
 MORE = (
+    "p2p.activities.agenda.views",
+    "p2p.activities.calendar.views",
+    "p2p.activities.views",
     "p2p.leads.views",
     "p2p.leads.capturing.views",
     "p2p.leads.copying.views",

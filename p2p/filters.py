@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from datetime import date as Date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
@@ -150,6 +150,12 @@ def the_format() -> Format:
 
 def today() -> Date:
     return the_format().today()
+
+
+def week_of(day: Date) -> tuple[Date, Date]:
+    """First and last day of the week of a day, as weeks begin where the company is."""
+    first = day - timedelta(days=(day.weekday() - the_format().babel.first_week_day) % 7)
+    return first, first + timedelta(days=6)
 
 
 def ago(moment: datetime | None) -> str:

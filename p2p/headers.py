@@ -32,7 +32,8 @@ def finish(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static" or response.status_code >= 400:
-        response.headers["Cache-Control"] = "no-store"
+        if not response.cache_control.private:  # what a program asks for again and again, it may ask if it changed
+            response.headers["Cache-Control"] = "no-store"
         response.vary.update(("Cookie", "HX-Request-Type"))
     return compress(response)
 
@@ -62,7 +63,8 @@ def compress(response: Response) -> Response:
         response.set_data(gzip.compress(body, 1 if wants_part() else 5, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
-    response.headers.pop("ETag", None)
+    if not response.get_etag()[1]:  # a weak one speaks of what is said, not of its bytes
+        response.headers.pop("ETag", None)
     return response
 
 

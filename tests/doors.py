@@ -195,6 +195,12 @@ DOORS: dict[str, Door] = {
     "activities.done": Door(REPRESENTATIVE, at("activity"), says={"note": "reached"}),
     "activities.move": Door(REPRESENTATIVE, at("activity"), says=lambda world: {"due_on": _soon(9)}),
     "activities.reopen": Door(REPRESENTATIVE, at("done_activity"), says={}, on=""),
+    "activities.reminders": Door(VIEWER),
+    "activities.stop_reminding": Door(REPRESENTATIVE, at("activity"), says={}, on=""),
+    "activities.calendar": Door(VIEWER),
+    "activities.feed": Door(EVERYBODY, lambda world: {"token": world["feed"]}),
+    "activities.make_feed": Door(VIEWER, says={}, on=""),
+    "activities.revoke_feed": Door(VIEWER, says={}, on="", answers=(404,)),  # one's own only
     "activities.archive": Door(OWNER, at("activity"), says={}, on=""),
     "activities.restore": Door(OWNER, at("old_activity"), says={}, on=""),
     # files on any noun

@@ -306,7 +306,7 @@ class Visitor:
 
     def _refresh(self) -> None:
         """What ``changed from:body`` sets off: every living part asks its own address again."""
-        for living in [found for found in pages.elements(self.page) if "changed" in found.get("hx-trigger", "")]:
+        for living in [found for found in pages.elements(self.page) if "changed from:" in found.get("hx-trigger", "")]:
             last, part = self.response, self.part
             url = urljoin(self.url, living.get("hx-get"))
             answer = self._parse_part(self._request("GET", url, partial=True), url)

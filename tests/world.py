@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, select
 from werkzeug.test import TestResponse
 
 from p2p import engine as units
+from p2p.activities.calendar.models import CalendarFeed
 from p2p.activities.models import Activity
 from p2p.attachments import files
 from p2p.attachments.models import Attachment
@@ -148,10 +149,13 @@ def _activities(world: World, by: Any) -> None:
     deal = db.session.get_one(Opportunity, world["deal"])
     for name, days in (("activity", 3), ("old_activity", 5)):
         world[name] = Activity.plan(
-            deal, {"purpose": f"Call about {name}", "due_on": today() + timedelta(days)}, by=by
+            deal, {"purpose": f"Call about {name}", "due_on": today() + timedelta(days), "remind": 60}, by=by
         ).id
     world["done_activity"] = Activity.log(deal, {"purpose": "Site visit", "due_on": today()}, by=by).id
     db.session.get_one(Activity, world["old_activity"]).archive(by=by)
+    world["feed"] = CalendarFeed.make(by, by=by)  # the token
+    ada = db.session.get_one(User, world["ada"])
+    CalendarFeed.make(ada, by=ada)
 
 
 def _attachments(world: World, by: Any) -> None:

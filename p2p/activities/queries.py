@@ -5,23 +5,26 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from p2p.activities.categories import CATEGORIES
 from p2p.activities.models import SUBJECTS, Activity
 from p2p.db import db
+from p2p.filters import today, week_of
 from p2p.history import nouns
 from p2p.identity.models import User
 from p2p.identity.queries import owners
-from p2p.listing import Choice, Column, Listing, Text
+from p2p.listing import Choice, Column, Filter, Listing, Text
 from p2p.setup.models import Code
 from p2p.setup.queries import codes
 
-#: The groups of what is to be done, in order, and how many days *next* reaches.
-GROUPS = ("overdue", "today", "next", "later")
-NEXT_DAYS = 7
 #: So many contacts of a party are offered for an appointment.
 MOST_CONTACTS = 100
+
+
+#: What is to be done, by when, in order: key → words.
+GROUPS = {"overdue": "Overdue", "today": "Today", "week": "Due this week", "next": "Next week", "later": "Later"}
 
 
 def open_on(noun: str, record_id: int) -> list[Activity]:
@@ -62,41 +65,26 @@ def _with_names(rows: Any) -> Any:
 
 def on_something_present() -> Any:
     """The condition that the record an activity hangs on was not taken away."""
-    present = []
+    # Not one `or`: SQLite would take it apart and read the table once for each noun instead of in order.
+    present = {}
     for noun in filter(nouns.__contains__, SUBJECTS):
         table = nouns[noun].__table__  # type: ignore[attr-defined]
-        there = exists().where(table.c.id == Activity.subject_id, table.c.hidden.is_(False))
-        present.append(and_(Activity.subject_noun == noun, there))
-    return or_(*present)
+        present[noun] = exists().where(table.c.id == Activity.subject_id, table.c.hidden.is_(False))
+    return case(present, value=Activity.subject_noun, else_=false())
 
 
-def group_counts(day: date, responsible_id: int | None) -> dict[str, int]:
-    """Group → how many open activities it has, as of a day; of one person or of everybody."""
-    late = Activity.due_on < day
-    soon = Activity.due_on <= day + timedelta(days=NEXT_DAYS)
-    group = case((late, "overdue"), (Activity.due_on == day, "today"), (soon, "next"), else_="later")
-    rows = select(group, func.count()).where(*_open(), on_something_present()).group_by(group)
-    if responsible_id is not None:
-        rows = rows.where(Activity.responsible_id == responsible_id)
-    found: dict[str, int] = dict.fromkeys(GROUPS, 0)
-    for name, count in db.session.execute(rows):
-        found[name] = count
-    return found
-
-
-def in_group(name: str, day: date, responsible_id: int | None, limit: int) -> list[Activity]:
-    """The first open activities of a group, by date."""
-    last = day + timedelta(days=NEXT_DAYS)
-    span = {
-        "overdue": Activity.due_on < day,
-        "today": Activity.due_on == day,
-        "next": and_(Activity.due_on > day, Activity.due_on <= last),
-        "later": Activity.due_on > last,
-    }[name]
-    rows = _with_names(select(Activity)).where(*_open(), on_something_present(), span)
-    if responsible_id is not None:
-        rows = rows.where(Activity.responsible_id == responsible_id)
-    return list(db.session.scalars(rows.order_by(Activity.due_on, Activity.starts, Activity.id).limit(limit)))
+def span(group: str, day: date) -> Any:
+    """The condition of a group, as of a day."""
+    sunday = week_of(day)[1]
+    next_sunday = sunday + timedelta(days=7)
+    due = Activity.due_on
+    return {
+        "overdue": due < day,
+        "today": due == day,
+        "week": and_(due > day, due <= sunday),
+        "next": and_(due > sunday, due <= next_sunday),
+        "later": due > next_sunday,
+    }[group]
 
 
 def who_may_attend(subject: Any, present: Iterable[str]) -> list[tuple[str, str]]:
@@ -156,10 +144,11 @@ def _with_words(words: str) -> Any:
 
 
 @cache
-def listing() -> Listing:
-    """All activities on present records, latest date first."""
+def listing(me: int) -> Listing:
+    """All activities on present records, latest date first; `me` is whose *mine* are."""
     base = select(Activity.id, Activity.subject_noun, Activity.subject_id)
     base = base.outerjoin(Code, Code.id == Activity.type_id).outerjoin(User, User.id == Activity.responsible_id)
+    # Ordered by date alone: no order of a million others is ready to be read.
     return Listing(
         name="activities",
         caption="Activities",
@@ -167,23 +156,38 @@ def listing() -> Listing:
         id=Activity.id,
         columns=(
             Column("due_on", "Date", Activity.due_on, kind="day", nullable=False),
-            Column("purpose", "What", Activity.purpose, nullable=False, link=("activities.show", "id")),
+            Column("purpose", "What", Activity.purpose, sortable=False, link=("activities.show", "id")),
             Column("subject", "On", _subject_name(), sortable=False),
-            Column("type", "Type", Code.name, wide=True),
-            Column("responsible", "Responsible", User.name, "line"),
-            Column("status", "State", Activity.status, words=STATUSES, nullable=False),
+            Column("type", "Type", Code.name, sortable=False, wide=True),
+            Column("responsible", "Responsible", User.name, "line", sortable=False),
+            Column("status", "State", Activity.status, words=STATUSES, sortable=False),
             Column("notes", "Notes", Activity.notes, sortable=False, wide=True),
         ),
         sort="-due_on",
-        filters=(
-            Text("q", "Text", _with_words, hint="What, notes, place"),
-            Choice("status", "State", lambda status: Activity.status == status, choices=lambda: list(STATUSES.items())),
-            Choice("who", "Responsible", lambda id: Activity.responsible_id == id, choices=owners),
-            Choice("type", "Type", lambda id: Activity.type_id == id, choices=lambda: codes("activity_type")),
-        ),
+        filters=_filters(me),
         archived=Activity.archived,
         empty=(
             "No activities yet",
             "What is logged and planned on parties, contacts and opportunities is listed here.",
         ),
+        count_up_to=1000,
+    )
+
+
+def _filters(me: int) -> tuple[Filter, ...]:
+    def of(whose: Any) -> Any:
+        return Activity.responsible_id == (me if whose == "me" else whose)
+
+    def due(when: str) -> Any:
+        return and_(Activity.status == "open", span(when, today()))
+
+    return (
+        Text("q", "Text", _with_words, hint="What, notes, place"),
+        Choice("due", "Due", due, choices=lambda: list(GROUPS.items())),
+        Choice("status", "State", lambda status: Activity.status == status, choices=lambda: list(STATUSES.items())),
+        Choice("who", "Responsible", of, choices=lambda: [("me", "Me"), *owners()]),
+        Choice(
+            "category", "Category", lambda kind: Activity.category == kind, choices=lambda: list(CATEGORIES.items())
+        ),
+        Choice("type", "Type", lambda id: Activity.type_id == id, choices=lambda: codes("activity_type")),
     )

@@ -17,7 +17,8 @@ ROLES_WITH = {
     ADMINISTER: {ADMINISTRATOR},
 }
 
-#: Right per verb where it is not EDIT; `noun.*` holds for all verbs of a noun. Undo asks the same table.
+#: Right per verb where it is not EDIT; `noun.*` holds for all verbs of a noun, `*.verb` for one of all nouns.
+#: Undo asks the same table.
 VERBS = {
     "user.*": ADMINISTER,
     "company.*": ADMINISTER,
@@ -36,26 +37,12 @@ VERBS = {
     "opportunity.lose": OWN,
     "opportunity.cancel": OWN,
     "opportunity.reactivate": OWN,
-    "opportunity.archive": OWN,
-    "opportunity.restore": OWN,
-    "party.absorb": OWN,
-    "contact.absorb": OWN,
-    "lead.absorb": OWN,
-    "party.archive": OWN,
-    "party.restore": OWN,
-    "contact.archive": OWN,
-    "contact.restore": OWN,
-    "prospect.archive": OWN,
-    "prospect.restore": OWN,
-    "customer.archive": OWN,
-    "customer.restore": OWN,
-    "campaign.archive": OWN,
-    "campaign.restore": OWN,
-    "lead.archive": OWN,
-    "lead.restore": OWN,
-    "activity.archive": OWN,
-    "activity.restore": OWN,
+    "attachment.*": EDIT,
     "activity.invite": OWN,
+    "*.archive": OWN,
+    "*.restore": OWN,
+    "*.absorb": OWN,
+    "calendar_feed.*": READ,
 }
 
 #: Door (endpoint) → a right, or the verb it leads to. Doors with OWN verbs find the record by `id` in the address.
@@ -172,6 +159,12 @@ DOORS = {
     "activities.move": "activity.move",
     "activities.done": "activity.finish",
     "activities.reopen": "activity.reopen",
+    "activities.reminders": READ,
+    "activities.stop_reminding": "activity.stop_reminding",
+    "activities.calendar": READ,
+    "activities.feed": EVERYBODY,  # its address holds a secret
+    "activities.make_feed": READ,  # one's own only
+    "activities.revoke_feed": READ,
     "activities.archive": "activity.archive",
     "activities.restore": "activity.restore",
     "attachments.on": READ,
@@ -241,7 +234,8 @@ class Asker(Protocol):
 
 def right_of(verb: str) -> str:
     """The right a verb needs."""
-    return VERBS.get(verb) or VERBS.get(f"{verb.partition('.')[0]}.*") or EDIT
+    noun, _, name = verb.partition(".")
+    return VERBS.get(verb) or VERBS.get(f"{noun}.*") or VERBS.get(f"*.{name}") or EDIT
 
 
 def may(asker: Asker, what: str, record: object = None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
+from p2p.activities.agenda.pursued import pursue
 from p2p.db import db
 from p2p.filters import today
 from p2p.leads.models import Lead
@@ -70,3 +71,11 @@ def came_of(lead_id: int, pointing: Iterable[tuple[Any, Any, Any]]) -> dict[str,
         if count := db.session.scalar(counted):
             found[other.noun] = found.get(other.noun, 0) + count
     return found
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    """`is_open` in two parts, each by an index."""
+    return Lead.status == "open", (Lead.status == "postponed") & (Lead.wake_on <= today())
+
+
+pursue(Lead.noun, _open, first=Lead.opened_on.desc())

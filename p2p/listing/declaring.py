@@ -130,7 +130,8 @@ class Listing:
     """A list page. `base` selects `id` (labelled so) and whatever else links need, from present records only.
 
     `sort` is the key it comes in, with `-` for the other way round; `archived` the column that tells what was put away.
-    `empty` is (title, words) for when there is nothing yet at all.
+    `empty` is (title, words) for when there is nothing yet at all. `count_up_to`: where
+    counting as far as everywhere would cost too much.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Listing:
     sort: str
     filters: Sequence[Filter] = ()
     archived: SQLColumnExpression[bool] | None = None
+    count_up_to: int | None = None
     empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
 
     def column(self, key: str) -> Column | None:

@@ -140,7 +140,7 @@ class Listed:
         more, self.rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
         if backwards:
             self.rows.reverse()
-        counted = self.matching.with_only_columns(literal(1).label("one")).order_by(None).limit(COUNT_UP_TO + 1)
+        counted = self.matching.with_only_columns(literal(1).label("one")).order_by(None).limit(self.count_up_to + 1)
         self.total = (
             db.session.scalar(counted.subquery().select().with_only_columns(func.count(), maintain_column_froms=True))
             or 0
@@ -173,10 +173,14 @@ class Listed:
         return [each for each in shown if not (self.bare and (each.key in self.values or each.is_spare or each.alone))]
 
     @property
+    def count_up_to(self) -> int:
+        return self.listing.count_up_to or COUNT_UP_TO
+
+    @property
     def total_words(self) -> str:
-        """How many rows match, counted up to 10,000."""
-        capped = self.total > COUNT_UP_TO
-        return the_format().number(COUNT_UP_TO) + "+" if capped else the_format().number(self.total)
+        """How many rows match, counted up to a limit: `1,000+`."""
+        capped = self.total > self.count_up_to
+        return the_format().number(self.count_up_to) + "+" if capped else the_format().number(self.total)
 
     @property
     def last(self) -> int:

@@ -5,8 +5,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from p2p.activities.agenda.pursued import pursue
 from p2p.contacts.models import Contact
 from p2p.db import chunks, db
+from p2p.filters import today
 from p2p.identity.models import User
 from p2p.opportunities.estimate import COUNTS_AS
 from p2p.opportunities.models import Opportunity
@@ -63,3 +65,12 @@ def contacts_of(party_id: int) -> list[tuple[int, str]]:
     rows = rows.where(Contact.party_id == party_id, Contact.hidden.is_(False), Contact.archived.is_(False))
     rows = rows.where(Contact.inactive.is_(False))
     return [(id, name) for id, name in db.session.execute(rows.order_by(Party.name_folded))]
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    """Active, or postponed and awake again, each by an index."""
+    awake = (Opportunity.status == "postponed") & (Opportunity.wake_on <= today())
+    return Opportunity.live.is_(True), awake
+
+
+pursue(Opportunity.noun, _open, first=Opportunity.order_day)

@@ -100,22 +100,6 @@ def test_only_records_that_carry_activities_and_are_there_can_be_appended_to(as_
     as_(VERA).visit(append, expect=403)
 
 
-def test_my_activities_are_overdue_today_and_next(as_, planned):
-    for purpose, days in (("Next week", 5), ("Yesterday", -1), ("Much later", 60), ("Now", 0)):
-        planned(purpose, days)
-    planned("Of Rolf", by=ROLF)
-    rita = as_(RITA, htmx=True).visit("/activities/")
-    text = rita.text
-    order = ["Overdue 1", "Yesterday", "Today 1", "Now", "Next seven days 1", "Next week", "Later 1", "Much later"]
-    places = [text.index(words, text.index("Overdue 1")) for words in order]
-    assert places == sorted(places)
-    assert "Of Rolf" not in text
-    rita.press("Done", within="Yesterday")
-    assert "Overdue" not in rita.text
-    assert "Of Rolf" in rita.click("Everybody’s").text
-    assert "Nothing to do" in as_(VERA).visit("/activities/").text
-
-
 def test_an_activity_is_finished_with_a_note_once(as_, planned):
     address = planned("Call Ms Vogt", notes="Ask for the date")
     rita = as_(RITA).visit(address)
@@ -212,11 +196,16 @@ def test_all_activities_are_listed_filtered_and_exported(as_, planned, party, us
     planned("Site visit", by=ROLF)
     Activity.log(db.session.merge(party), {"purpose": "Letter", "due_on": today()}, by=user(RITA))
     db.session.commit()
-    vera = as_(VERA).visit("/activities/").click("As a list")
+    vera = as_(VERA).visit("/activities/").click("All, as a table")
     assert [row["What"] for row in vera.table()] == ["Call Ms Vogt", "Letter", "Site visit"]
     assert vera.table()[0]["On"] == "Vogt Antriebe"
     assert [row["What"] for row in vera.visit("/activities/all", status="done").table()] == ["Letter"]
     assert [row["What"] for row in vera.visit("/activities/all", q="VISIT").table()] == ["Site visit"]
     assert [row["What"] for row in vera.visit("/activities/all", who=user(ROLF).id).table()] == ["Site visit"]
+    rita = as_(RITA)
+    assert [row["What"] for row in rita.visit("/activities/all", who="me", status="open").table()] == ["Call Ms Vogt"]
+    assert [row["What"] for row in rita.visit("/activities/all", due="today").table()] == ["Site visit"]
+    assert rita.visit("/activities/all", category="task", sort="due_on").text.count("Nothing matches") == 1
+    rita.visit("/activities/all", sort="purpose", expect=400)
     vera.visit("/activities/all", format="csv")
     assert "Call Ms Vogt,Vogt Antriebe,,Rita Sommer,Open,'=1+1" in vera.body.decode()

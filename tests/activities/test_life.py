@@ -132,6 +132,18 @@ def test_undoing_a_plan_takes_its_attendees_along(plan, user):
     assert [attendee.hidden for attendee in db.session.scalars(select(Attendee))] == [True]
 
 
+def test_when_contacts_are_merged_the_survivor_attends_once(plan, user, party):
+    me = user(RITA)
+    one, other = (Contact.enter(db.session.merge(party), {"name": name}, by=me) for name in ("M. Städler", "Miriam S."))
+    both = plan("Both", category="appointment", attending=[f"contact-{one.id}", f"contact-{other.id}"])
+    lone = plan("Lone", category="appointment", attending=[f"contact-{other.id}"])
+    db.session.merge(one).absorb([db.session.merge(other)], {}, by=me)
+    db.session.commit()
+    assert again(both).attending == again(lone).attending == [f"contact-{one.id}"]
+    undo_last(me)
+    assert len(again(both).attending) == 2
+
+
 # -- moving, finishing, reopening -------------------------------------------------------------------------------------
 
 
@@ -222,6 +234,17 @@ def test_its_state_changes_in_the_timeline_without_leaving_it(as_, plan, party):
     rita.press("Reopen “Call”")
     assert "Done “Call”" in rita.buttons
     assert rita.url.startswith("/history/timeline/")
+
+
+def test_it_is_finished_moved_and_reopened_in_the_table_too(as_, plan):
+    call = plan("Call")
+    rita = as_(RITA, htmx=True).visit("/activities/all")
+    rita.click("Move “Call”").fill({"Date": today() + timedelta(3)}).submit("Move")
+    assert again(call).due_on == today() + timedelta(3)
+    rita.click("Done with “Call”").submit("Done")
+    assert again(call).status == "done"
+    rita.press("Reopen “Call”")
+    assert again(call).status == "open"
 
 
 @pytest.mark.parametrize("blank", [" ", "\n \t", "\u00a0"])

@@ -41,7 +41,7 @@ def test_a_form_without_fields_is_sent_again_too(as_, user, monkeypatch):
     rita = as_(RITA).visit("/activities/")
     with monkeypatch.context() as patched:
         patched.setattr(views.Activity, "finish", busy)
-        rita.press("Done", expect=503)
+        rita.press("Done “Call”", expect=503)
     rita.press("Send it again")
     db.session.expire_all()
     assert db.session.get(Activity, activity.id).status == "done"
@@ -53,6 +53,6 @@ def test_htmx_says_so_and_leaves_the_form_alone(as_, user, monkeypatch):
     db.session.commit()
     rita = as_(RITA, htmx=True).visit("/activities/")
     monkeypatch.setattr(views.Activity, "finish", busy)
-    rita.press("Done", expect=503)
+    rita.press("Done “Call”", expect=503)
     assert "try again in a moment" in rita.toast
-    assert "Done" in rita.buttons
+    assert "Done “Call”" in rita.buttons

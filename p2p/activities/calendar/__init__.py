@@ -1,0 +1,1 @@
+"""One's own activities as a calendar that other programs subscribe to."""
