@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from p2p.activities.models import CATEGORIES, Activity
+from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
 from p2p.db import at, db
@@ -18,8 +19,9 @@ from p2p.history import Change, Operation
 from p2p.history.log import Head, chained
 from p2p.identity.models import User
 from p2p.identity.queries import anybody_can_sign_in
+from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
-from p2p.opportunities.parts import Involved, Member, Rival
+from p2p.opportunities.parts import Involved, Member, Origin, Rival
 from p2p.opportunities.totals import StageTotal
 from p2p.parties.models import Party
 from p2p.prospects.models import Customer, Prospect
@@ -79,10 +81,35 @@ def test_every_stage_band_outcome_and_next_step_is_there(demo: None) -> None:
     assert all(
         18_000_00 <= o.revenue_company <= 480_000_00 * 1.3 for o in found if o.revenue_company and o.currency == "CHF"
     )
-    steps = {a.subject_id: a.due_state for a in all_of(Activity, Activity.status == "open").__reversed__()}
+    on_deals = all_of(Activity, Activity.status == "open", Activity.subject_noun == "opportunity")
+    steps = {a.subject_id: a.due_state for a in reversed(on_deals)}
     assert {steps.get(o.id) for o in active} == {"overdue", "today", "later", None}
     assert {a.category for a in all_of(Activity, Activity.status == "open")} == set(CATEGORIES)
     assert {a.category for a in all_of(Activity, Activity.status == "done")} == set(CATEGORIES)
+
+
+def test_leads_of_every_state_come_with_their_work(demo: None) -> None:
+    leads = all_of(Lead)
+    assert len(leads) == 150
+    states = Counter(lead.status for lead in leads)
+    assert states.keys() == {"open", "postponed", "qualified", "not_qualified"}
+    assert all(count >= 10 for count in states.values())
+    assert {lead.wake_on > today() for lead in leads if lead.status == "postponed"} == {True, False}
+    assert any(lead.wake_on == today() for lead in leads)
+    converted = [lead for lead in leads if lead.converted]
+    assert len(converted) == len(all_of(Origin)) == 28
+    assert all(lead.reason for lead in leads if lead.status == "not_qualified")
+    opened = [lead for lead in leads if lead.status == "open"]
+    assert any(lead.owner_id is None for lead in opened)
+    assert any(not lead.worked for lead in opened)
+    assert any(lead.worked for lead in opened)
+    assert {lead.party_id is None for lead in opened} == {True, False}
+    work = all_of(Activity, Activity.subject_noun == "lead")
+    assert {"overdue", "today", "later"} <= {activity.due_state for activity in work}
+    assert len(all_of(Campaign)) == 5
+    assert any(lead.campaign_id for lead in leads)
+    doubled = Counter(lead.email_key for lead in opened)
+    assert sum(count > 1 for count in doubled.values()) >= 5
 
 
 def test_what_is_closed_says_why(demo: None) -> None:

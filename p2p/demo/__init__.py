@@ -6,6 +6,7 @@ from p2p.db import at
 from p2p.demo.company import Company
 from p2p.demo.days import REACH, Script
 from p2p.demo.firms import AddressBook
+from p2p.demo.inquiries import Inquiries
 from p2p.demo.queries import any_row
 from p2p.demo.story import deals, first_opened
 from p2p.filters import today, use_format
@@ -35,6 +36,7 @@ def build(*, by: Actor | None) -> None:
     book.register_competitors()
     found = deals(book, random)
     book.enter(first_opened(found))
+    Inquiries(book, found, Random(SEED + 1)).schedule()
     for deal in found:
         deal.schedule()
     script.play()

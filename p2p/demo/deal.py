@@ -25,6 +25,7 @@ SOURCES = ("Customer", "Customer", "Worker", "Web", "Event", "Phone", "Campaign"
 class Deal:
     """An opportunity and what people do about it; each method is one thing done, at the moment it is played."""
 
+    subject: str
     opportunity: Opportunity
 
     def __init__(self, plot: Plot, firm: Firm, book: AddressBook, random: Random) -> None:

@@ -49,6 +49,7 @@ class Story:
         self.gap: tuple[int, int] | None = None
 
     def tell(self, subject: str, trade: Trade) -> None:
+        self.deal.subject = subject
         self.deal.beat(self.plot.opened, partial(self.deal.open, subject, trade))
         self.deal.beat(self.plot.opened, partial(self.deal.involve, self.random.randint(1, 3)))
         self._interruption()
