@@ -12,29 +12,43 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="Opportunities in each world.")
+@click.option("--leads", default="1000,100000", show_default=True, help="Leads in each world, ten activities for each.")
 @click.option("--rounds", default=15, show_default=True, help="How often everything is measured in turns.")
 @click.option("--seconds", default=2.0, show_default=True, help="How long the clients ask at a time.")
 @click.option("--engine-url", help="PostgreSQL to measure on instead, in databases that are dropped afterwards.")
-def bench(sizes: str, rounds: int, seconds: float, engine_url: str | None) -> None:
-    """Measure the board against what could not be faster. Nothing of yours is touched."""
+def bench(sizes: str, leads: str, rounds: int, seconds: float, engine_url: str | None) -> None:
+    """Measure the board and the lists against what could not be faster. Nothing of yours is touched."""
     import os
     import tempfile
 
-    counted = sorted(int(size) for size in sizes.split(","))
-    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as folder, _databases(folder, counted, engine_url) as urls:
+    from p2p.bench import growing
+    from p2p.bench.leads import LeadRows
+    from p2p.bench.measuring import quiet
+
+    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as folder:
         os.environ["P2P_INSTANCE"] = folder
         click.echo(machine())
-        worlds = [_world(size, url) for size, url in urls.items()]
-        head()
-        for row in measured(worlds, rounds, seconds):
-            line(row)
+        with _databases(folder, "deals", _numbers(sizes), engine_url) as urls:
+            worlds = [_world(size, url, "opportunities") for size, url in urls.items()]
+            head()
+            for row in measured(worlds, rounds, seconds):
+                line(row)
+        with _databases(folder, "leads", _numbers(leads), engine_url) as urls:
+            worlds = [_world(size, url, "leads with ten activities each", LeadRows) for size, url in urls.items()]
+            quiet()
+            for row in growing.leads(worlds, rounds):
+                line(row)
+
+
+def _numbers(typed: str) -> list[int]:
+    return sorted(int(size) for size in typed.split(","))
 
 
 @contextmanager
-def _databases(folder: str, sizes: list[int], engine_url: str | None) -> Iterator[dict[int, str]]:
+def _databases(folder: str, what: str, sizes: list[int], engine_url: str | None) -> Iterator[dict[int, str]]:
     """Size → the address of an empty database: a file in the folder, or beside the PostgreSQL database given."""
     if engine_url is None:
-        yield {size: f"sqlite:///{folder}/{size}.sqlite" for size in sizes}
+        yield {size: f"sqlite:///{folder}/{what}-{size}.sqlite" for size in sizes}
         return
     from sqlalchemy import create_engine, make_url
 
@@ -46,8 +60,8 @@ def _databases(folder: str, sizes: list[int], engine_url: str | None) -> Iterato
     try:
         with engine.connect() as connection:
             for size in sizes:
-                connection.exec_driver_sql(f"create database p2p_bench_{size}")
-                made[size] = f"p2p_bench_{size}"
+                connection.exec_driver_sql(f"create database p2p_bench_{what}_{size}")
+                made[size] = f"p2p_bench_{what}_{size}"
         yield {size: url.set(database=name).render_as_string(hide_password=False) for size, name in made.items()}
     finally:
         with engine.connect() as connection:
@@ -69,7 +83,7 @@ def measured(worlds: "list[World]", rounds: int, seconds: float) -> Any:
     yield from loading.served(middle, rounds, seconds)
 
 
-def _world(size: int, url: str) -> "World":
+def _world(size: int, url: str, what: str, rows_of: Any = None) -> "World":
     import time
 
     from p2p import create_app
@@ -82,8 +96,8 @@ def _world(size: int, url: str) -> "World":
     app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url)})
     open_doors(app)
     began = time.perf_counter()
-    token, me = build(app, size)
-    click.echo(f"{size:,} opportunities built in {time.perf_counter() - began:.1f} s")
+    token, me = build(app, size, rows_of)
+    click.echo(f"{size:,} {what} built in {time.perf_counter() - began:.1f} s")
     return World(size, url, app, token, me, today())
 
 

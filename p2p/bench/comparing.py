@@ -138,11 +138,16 @@ def growth(worlds: list[World], rounds: int) -> Iterator[Row]:
         calls = {world.size: world.visit.door(f"/board?{query}", PARTIAL) for world in worlds}
         counts = {size: len(re.findall(rb'<li class="card', call().body)) for size, call in calls.items()}
         taken = in_turns({str(size): call for size, call in calls.items()}, rounds)
-        figure = " → ".join(f"{median(taken[str(world.size)]):.2f}" for world in worlds) + " ms"
         same = len(set(counts.values())) == 1
         cards = f"{counts[small.size]} cards" if same else f"{counts[small.size]} and {counts[large.size]} cards"
-        grown = ratio(taken[str(large.size)], taken[str(small.size)])
-        yield Row(f"growth of the {what}, {cards}", figure, grown, f"{small.size:,}", goal)
+        yield grown(f"growth of the {what}, {cards}", worlds, taken, goal)
+
+
+def grown(what: str, worlds: list[World], taken: dict[str, list[float]], goal: float | None) -> Row:
+    """What one thing costs in each world, and the largest against the smallest; `taken` is by size."""
+    small, large = (taken[str(world.size)] for world in (worlds[0], worlds[-1]))
+    figure = " → ".join(f"{median(taken[str(world.size)]):.2f}" for world in worlds) + " ms"
+    return Row(what, figure, ratio(large, small), f"{worlds[0].size:,}", goal)
 
 
 def first_load(world: World) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 from flask_migrate import stamp
@@ -37,7 +37,16 @@ TRADES = ["Antriebe", "Präzision AG", "Foods", "Metallbau GmbH", "Logistics", "
 STEPS = ["Call", "Site visit", "Send the offer", "Meeting", "Ask for drawings"]
 
 
-def build(app: Flask, size: int) -> tuple[str, int]:
+class Tables(Protocol):
+    """The rows of a world, table by table."""
+
+    owner_ids: list[int]
+
+    def __init__(self, size: int, owner_ids: list[int]) -> None: ...
+    def tables(self) -> Iterator[tuple[Any, Iterator[dict[str, Any]]]]: ...
+
+
+def build(app: Flask, size: int, rows_of: "type[Tables] | None" = None) -> tuple[str, int]:
     """Fill an empty database; returns the token of a representative's session, and who that is."""
     with app.app_context():
         db.create_all()
@@ -52,7 +61,7 @@ def build(app: Flask, size: int) -> tuple[str, int]:
             for n, role in enumerate(roles)
         ]
         token = SignIn.start(people[0], "bench")
-        world = Rows(size, [person.id for person in people])
+        world = (rows_of or Rows)(size, [person.id for person in people])
         db.session.commit()
         with db.engine.begin() as connection:
             for table, rows in world.tables():
