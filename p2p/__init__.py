@@ -63,6 +63,7 @@ MENU: list[tuple[str, str, str, dict[str, Any]]] = [
     ("Campaigns", "campaigns.index", policy.READ, {}),
     ("Competitors", "competitors.index", policy.READ, {}),
     ("Activities", "activities.index", policy.READ, {}),
+    ("Reports", "reports.index", policy.READ, {}),
     ("History", "history.index", policy.READ, {}),
     ("Set-up", "setup.index", policy.MANAGE, {}),
 ]

@@ -25,6 +25,7 @@ BLUEPRINTS = [
     ("p2p.duplicates.views", "duplicates", "/duplicates"),
     ("p2p.processes.views", "processes", "/processes"),
     ("p2p.parties.channels.views", "channels", "/parties"),
+    ("p2p.reports.views", "reports", "/reports"),
 ]
 #: Modules that add doors to a blueprint of theirs; they are read before it is registered.
 MORE = (

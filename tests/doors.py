@@ -260,6 +260,11 @@ DOORS: dict[str, Door] = {
     "competitors.fact": Door(MANAGER, at("competitor", name="notes"), says={"notes": "cheap"}),
     "competitors.archive": Door(MANAGER, at("competitor"), says={}, on=""),
     "competitors.restore": Door(MANAGER, at("old_competitor"), says={}, on=""),
+    # reports
+    "reports.index": Door(VIEWER),
+    "reports.leads": Door(VIEWER),
+    "reports.sources": Door(VIEWER),
+    "reports.new_leads": Door(VIEWER),
     # duplicates
     "duplicates.index": Door(VIEWER),
     "duplicates.around": Door(VIEWER, at("party", noun="party")),

@@ -1,13 +1,16 @@
 """The list of leads."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, null
 
+from p2p.campaigns.queries import name_of as campaign_name
 from p2p.identity.queries import owners
 from p2p.leads.models import STATUSES, Lead
 from p2p.leads.rows import queries
-from p2p.listing import About, Choice, Column, Filter, Listing, Tabs, Text
+from p2p.listing import About, Choice, Column, Day, Filter, Listing, Tabs, Text
 from p2p.parties.queries import name_of
-from p2p.setup.queries import codes
+from p2p.setup.queries import codes, reason_name
 
 L = Lead
 WHICH = {
@@ -41,16 +44,30 @@ def _people() -> list[tuple[str, str]]:
     return [("nobody", "nobody's"), *((str(id), name) for id, name in owners())]
 
 
+def _code(key: str, label: str, column: Any, list_name: str) -> Choice:
+    """One of a code list, or none of it."""
+    return Choice(
+        key,
+        label,
+        lambda asked: column.is_(None) if asked == "none" else column == asked,
+        choices=lambda: [*codes(list_name), ("none", "not set")],
+    )
+
+
 def _filters(me: int) -> tuple[Filter, ...]:
     return (
         Tabs("which", "Which", lambda asked: _which(asked, me), choices=lambda: list(WHICH.items())),
         Text("text", "Begins with", queries.with_words, hint="Subject, company, person, number"),
         Choice("owner", "Owner", _owner, choices=_people),
-        Choice("rating", "Rating", lambda id: L.rating_id == id, choices=lambda: codes("lead_rating")),
-        Choice("priority", "Priority", lambda id: L.priority_id == id, choices=lambda: codes("lead_priority")),
-        Choice("source", "Source", lambda id: L.source_id == id, choices=lambda: codes("source")),
-        Choice("type", "Type", lambda id: L.type_id == id, choices=lambda: codes("lead_type")),
+        _code("rating", "Rating", L.rating_id, "lead_rating"),
+        _code("priority", "Priority", L.priority_id, "lead_priority"),
+        _code("source", "Source", L.source_id, "source"),
+        _code("type", "Type", L.type_id, "lead_type"),
         About("party", "Party", lambda id: L.party_id == id, name=name_of),
+        About("campaign", "Campaign", lambda id: L.campaign_id == id, name=campaign_name),
+        About("reason", "Reason", lambda id: L.reason_id == id, name=reason_name),
+        Day("opened_from", "Opened from", lambda day: L.opened_on >= day),
+        Day("opened_to", "Opened until", lambda day: L.opened_on <= day),
     )
 
 

@@ -227,7 +227,7 @@ class Lead(Findable, InProcess, Archivable, Absorbing, Base):
         """Noun → how many present records of rooms above came of it."""
         from p2p.leads import queries
 
-        pointing = [each for each in pointing_at(self.noun) if each[0].noun not in (*PARTS, "activity", "attachment")]
+        pointing = [each for each in pointing_at(self.noun) if not each[0].attached_by and each[0].noun not in PARTS]
         return queries.came_of(self.id, pointing)
 
     def _close(self, move: str, reason: Reason | None, note: str | None, finish_open: bool, by: Actor | None) -> None:

@@ -8,12 +8,25 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from p2p.listing.declaring import About, Choice, Column, Filter, Flag, Listing, Tabs, Text
+from p2p.listing.declaring import About, Choice, Column, Day, Filter, Flag, Listing, Tabs, Text
 from p2p.listing.reading import Listed, NoSuchList
 from p2p.listing.sheets import csv_answer
 from p2p.web import page, wants_part
 
-__all__ = ["About", "Choice", "Column", "Filter", "Flag", "Listed", "Listing", "NoSuchList", "Tabs", "Text", "answer"]
+__all__ = [
+    "About",
+    "Choice",
+    "Column",
+    "Day",
+    "Filter",
+    "Flag",
+    "Listed",
+    "Listing",
+    "NoSuchList",
+    "Tabs",
+    "Text",
+    "answer",
+]
 
 
 def answer(

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression
+
+from p2p.filters import the_format
 
 LONGEST_FILTER = 200
 
@@ -123,6 +126,19 @@ class About(Filter):
 
     def chip(self, value: Any) -> str:
         return f"{self.label}: {self.name(value)}"
+
+
+@dataclass(frozen=True)
+class Day(Filter):
+    """A calendar day that a link names: `?opened_from=2026-05-01`."""
+
+    shown: bool = False
+
+    def read(self, typed: str) -> Any:
+        return date.fromisoformat(typed)
+
+    def chip(self, value: Any) -> str:
+        return f"{self.label} {the_format().date(value)}"
 
 
 @dataclass(frozen=True)

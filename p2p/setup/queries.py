@@ -225,6 +225,11 @@ def probabilities() -> list[int]:
     return list(db.session.scalars(rows.order_by(Probability.percent)))
 
 
+def reason_name(id: int) -> str | None:
+    """The name of a present reason."""
+    return db.session.scalar(select(Reason.name).where(Reason.id == id, Reason.hidden.is_(False)))
+
+
 def reasons(outcome: str, what: str = "opportunities", *, imports: bool = False) -> list[Reason]:
     """Why one of `what` (leads, opportunities) ended so: what menus offer (`imports`: what imports give, too)."""
     applies = getattr(Reason, f"for_{what}")

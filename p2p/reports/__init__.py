@@ -1,0 +1,1 @@
+"""Reports: what happened, counted; every figure opens the records behind it."""
