@@ -111,6 +111,12 @@ DOORS: dict[str, Door] = {
     # leads
     "leads.index": Door(VIEWER),
     "leads.row": Door(REPRESENTATIVE, at("lead"), says=_ids(owner_id="max"), on="/leads/"),
+    "leads.bulk": Door(
+        REPRESENTATIVE,
+        {"change": "rate"},
+        says=lambda world: {"lead": world["lead"], "rating_id": world["rating"]},
+        on="/leads/bulk/rate?lead={lead}",
+    ),
     "leads.postpone": Door(REPRESENTATIVE, at("lead"), says=lambda world: {"wake_on": _soon(30)}),
     "leads.resume": Door(REPRESENTATIVE, at("asleep_lead"), says={}, on=""),
     "leads.disqualify": Door(REPRESENTATIVE, at("lead"), says=_ids(reason_id="reason_disqualified")),

@@ -105,6 +105,7 @@ def _leads(world: World, by: Any) -> None:
         return db.session.get_one(Lead, world[name])
 
     find("asleep_lead").postpone(today() + timedelta(40), by=by)
+    world["rating"] = codes("lead_rating")[0][0]
     world["reason_disqualified"] = reasons("disqualified", "leads")[0].id
     find("closed_lead").disqualify(reasons("disqualified", "leads")[0], by=by)
     find("archived_lead").archive(by=by)

@@ -79,6 +79,7 @@ DOORS = {
     "campaigns.restore": "campaign.restore",
     "leads.index": READ,
     "leads.row": "lead.edit",
+    "leads.bulk": EDIT,  # of each lead it is asked whether it may be changed with others
     "leads.postpone": "lead.postpone",
     "leads.resume": "lead.resume",
     "leads.disqualify": "lead.disqualify",

@@ -73,6 +73,11 @@ def owners(kept: int | None = None) -> list[tuple[int, str]]:
     return [(id, name) for id, name in db.session.execute(people.order_by(User.name))]
 
 
+def everybody() -> list[int]:
+    """The ids of all users there ever were, by name."""
+    return list(db.session.scalars(select(User.id).order_by(User.name, User.id)))
+
+
 def anybody_can_sign_in() -> bool:
     """Whether the first visit is over."""
     can = select(User.id).where(User.active.is_(True), User.password_hash.is_not(None), User.hidden.is_(False))

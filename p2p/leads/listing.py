@@ -1,16 +1,17 @@
 """The list of leads."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, null
 
-from p2p.campaigns.queries import name_of as campaign_name
-from p2p.identity.queries import owners
+from p2p.campaigns.queries import choices as campaigns
+from p2p.identity.queries import everybody, owners
 from p2p.leads.models import STATUSES, Lead
 from p2p.leads.rows import queries
 from p2p.listing import About, Choice, Column, Day, Filter, Listing, Tabs, Text
 from p2p.parties.queries import name_of
-from p2p.setup.queries import codes, reason_name
+from p2p.setup.queries import all_codes, codes, reason_name
 
 L = Lead
 WHICH = {
@@ -57,18 +58,23 @@ def _code(key: str, label: str, column: Any, list_name: str) -> Choice:
 def _filters(me: int) -> tuple[Filter, ...]:
     return (
         Tabs("which", "Which", lambda asked: _which(asked, me), choices=lambda: list(WHICH.items())),
-        Text("text", "Begins with", queries.with_words, hint="Subject, company, person, number"),
+        Text("text", "Begins with", queries.with_words, hint="Subject, name, e-mail, phone"),
         Choice("owner", "Owner", _owner, choices=_people),
         _code("rating", "Rating", L.rating_id, "lead_rating"),
         _code("priority", "Priority", L.priority_id, "lead_priority"),
         _code("source", "Source", L.source_id, "source"),
         _code("type", "Type", L.type_id, "lead_type"),
+        Choice("campaign", "Campaign", lambda id: L.campaign_id == id, choices=lambda: campaigns(archived=True)),
+        Choice("stage", "Stage", queries.at_stage, choices=queries.stage_names),
         About("party", "Party", lambda id: L.party_id == id, name=name_of),
-        About("campaign", "Campaign", lambda id: L.campaign_id == id, name=campaign_name),
         About("reason", "Reason", lambda id: L.reason_id == id, name=reason_name),
         Day("opened_from", "Opened from", lambda day: L.opened_on >= day),
         Day("opened_to", "Opened until", lambda day: L.opened_on <= day),
     )
+
+
+def _all(list_name: str) -> Callable[[], list[int]]:
+    return lambda: all_codes(list_name)
 
 
 def _columns() -> tuple[Column, ...]:
@@ -81,9 +87,15 @@ def _columns() -> tuple[Column, ...]:
         Column("who", "Who", queries.who(), on_page=False, sortable=False),
         Column("step", "Next step", null(), sortable=False, in_file=False),
         Column("status", "Status", L.status, "status", words=STATUSES, sortable=False),
-        Column("rating", "Rating", rating, sortable=False, alone=True),
-        Column("priority", "Priority", priority, sortable=False, alone=True),
-        Column("owner", "Owner", queries.Owner.name, "line", sortable=False),
+        Column("rating", "Rating", rating, sort=L.rating_id, entries=_all("lead_rating"), down_first=True, alone=True),
+        Column(
+            *("priority", "Priority", priority),
+            sort=L.priority_id,
+            entries=_all("lead_priority"),
+            down_first=True,
+            alone=True,
+        ),
+        Column("owner", "Owner", queries.Owner.name, "line", sort=L.owner_id, entries=everybody),
         Column("source", "Source", source, sortable=False, alone=True, wide=True),
         Column("type", "Type", kind, on_page=False, sortable=False),
         Column("company", "Company", L.company_name, on_page=False, sortable=False),
@@ -105,6 +117,7 @@ def listing(me: int) -> Listing:
         sort="-opened_on",
         filters=_filters(me),
         archived=L.archived,
+        count_up_to=1000,
         empty=(
             "No active leads",
             "Capture whoever shows interest, or look under the other tabs for those that are closed.",

@@ -20,6 +20,8 @@ class Column:
 
     `sort` is what it is ordered by, where that is not the value; `sortable=False` makes it no choice. `nullable=False`
     on a sort column that is never null lets its index serve the pages. `wide=True`: only shown where there is room;
+    `entries`: the ids of a short list, in whose order its rows stand (`sort` is then the column that points there; an
+    index of it and the id serves the pages). `down_first=True`: the other way round first.
     `alone=True`: not inside other pages; `on_page=False`: only in the export, `in_file=False`: never in it.
     """
 
@@ -29,6 +31,8 @@ class Column:
     kind: str = "text"
     sort: SQLColumnExpression[Any] | None = None
     sortable: bool = True
+    entries: Callable[[], Sequence[int]] | None = None
+    down_first: bool = False
     nullable: bool = True
     numeric: bool = False
     wide: bool = False

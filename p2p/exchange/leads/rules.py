@@ -60,6 +60,8 @@ class Rules:
         person = values.get("person") or f"{values.get('first_name') or ''} {values.get('last_name') or ''}"
         facts = {"company_name": one_line(values.get("company") or "") or None}
         facts["person_name"] = cut_to(one_line(person), 100) or None
+        for name in ("company", "person"):
+            facts[f"{name}_folded"] = fold(facts[f"{name}_name"] or "")[:120] or None
         for kind in ("email", "phone"):
             facts[kind], facts[f"{kind}_key"] = spelled(kind, one_line(values.get(kind) or "") or None)
         return facts

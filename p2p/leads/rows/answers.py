@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from flask import Response, current_app, g, make_response, render_template, request, url_for
+from flask import Response, g, make_response, render_template, request, url_for
 
 from p2p.activities.queries import next_on
 from p2p.db import db
@@ -13,20 +13,13 @@ from p2p.filters import today
 from p2p.identity.queries import owners
 from p2p.leads.listing import listing
 from p2p.leads.models import Lead
+from p2p.leads.rows.menus import Menu, Moves
 from p2p.listing import Listed, answer
 from p2p.setup.queries import codes
 from p2p.web import same_origin_path, wants_part
 
-#: Move → what a row offers it as; those that ask for more first end with an ellipsis.
-OFFERED = {
-    "qualify": "Qualified …",
-    "disqualify": "Not qualified …",
-    "postpone": "Postponed …",
-    "resume": "Open",
-    "reactivate": "Open",
-}
-#: Move → the door that asks for what it needs.
-ASKING = {"qualify": "qualifying.qualify", "disqualify": "leads.disqualify", "postpone": "leads.postpone"}
+#: What many leads can be changed in at once; the doors of other rooms take the same selection (`bulk/selecting.py`).
+CHANGES = {"assign": "Assign", "disqualify": "Disqualify", "postpone": "Postpone", "rate": "Rate"}
 
 
 def the_list(asked: Mapping[str, str] | None = None, *, status: int = 200, message: str = "") -> Response:
@@ -47,17 +40,15 @@ def _beside(listed: Listed) -> dict[str, Any]:
     """What a row shows and offers beside its own columns."""
     return {
         "steps": next_on(Lead.noun, [row["id"] for row in listed.rows]),
-        "menus": {"owner": owners(), "rating": codes("lead_rating"), "priority": codes("lead_priority")},
-        "moves": _moves,
+        "menus": {
+            "owner": Menu("nobody", owners()),
+            "rating": Menu("—", codes("lead_rating")),
+            "priority": Menu("—", codes("lead_priority")),
+        },
+        "moves": Moves(),
         "today": today(),
+        "changes": [(words, url_for("leads.bulk", change=change)) for change, words in CHANGES.items()],
     }
-
-
-def _moves(status: str, *, awake: bool, converted: bool) -> list[tuple[str, str, str | None]]:
-    """(move, words, address of the form it needs first, without the id) of what may become of a lead."""
-    legal = Lead.moves["open" if awake else status]
-    offered = [move for move in legal if ASKING.get(move, "leads.row") in current_app.view_functions]
-    return [(move, OFFERED[move], ASKING.get(move)) for move in offered if not (converted and move == "reactivate")]
 
 
 def refused_move(status: int, message: str) -> Response:

@@ -1,21 +1,24 @@
 """Questions behind the list of leads."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from p2p.db import db
 from p2p.filters import today
 from p2p.identity.models import User
 from p2p.leads.indexes import MAY_BE_NEW, NOT_CLOSED
 from p2p.leads.models import Lead
+from p2p.parties.channels.kinds import spelled
 from p2p.parties.models import Party, fold
-from p2p.setup.models import Code, Reason
+from p2p.setup.models import QUALIFICATION, Code, Process, Reason, Stage
 
 Owner, Rating, Priority, Source, Kind = aliased(User), aliased(Code), aliased(Code), aliased(Code), aliased(Code)
 #: Behind every letter there is, so that what begins with a text lies between the text and itself with this.
 LAST = "\U0010ffff"
+LONG_AGO = date(1900, 1, 1)
 
 
 def listed() -> Select[Any]:
@@ -48,8 +51,13 @@ def unworked() -> ColumnElement[bool]:
 
 
 def asleep() -> ColumnElement[bool]:
-    """Postponed until a day that has not come."""
-    return and_(Lead.status == "postponed", Lead.wake_on > today())
+    """Postponed until a day that has not come.
+
+    The day is wrapped, so that nobody takes the index of days: sorting what it finds costs more than leaving out the
+    open ones while reading in order.
+    """
+    not_closed: ColumnElement[bool] = literal_column(f"lead.{NOT_CLOSED}")
+    return and_(not_closed, Lead.status == "postponed", func.coalesce(Lead.wake_on, LONG_AGO) > today())
 
 
 def waking() -> ColumnElement[bool]:
@@ -66,10 +74,42 @@ def _begins(column: Any, words: str) -> ColumnElement[bool]:
 
 
 def with_words(typed: str) -> ColumnElement[bool]:
-    """Leads whose subject, company, person, party or number begins with what was typed."""
+    """Leads whose subject, company, person, party, number or e-mail begins with this, or whose phone it is."""
     words = fold(typed)
     columns = (Lead.subject_folded, Lead.company_folded, Lead.person_folded)
     found = [select(Lead.id).where(_begins(column, words)) for column in columns]
     found.append(select(Lead.id).join(Party, Party.id == Lead.party_id).where(_begins(Party.name_folded, words)))
+    found.append(select(Lead.id).where(_begins(Lead.email_key, typed.casefold())))
     found.append(select(Lead.id).where(Lead.number == typed.upper()))
+    if key := spelled("phone", typed)[1]:
+        found.append(select(Lead.id).where(Lead.phone_key == key))
     return Lead.id.in_(union(*found))
+
+
+def stage_names() -> list[tuple[str, str]]:
+    """The names of the stages leads go through, as a menu shows them; editions of a process share theirs."""
+    names = select(Stage.name).join(Process, Process.id == Stage.process_id).where(Process.kind == QUALIFICATION)
+    names = names.where(Stage.hidden.is_(False)).group_by(Stage.name).order_by(func.min(Stage.position), Stage.name)
+    return [(name, name) for name in db.session.scalars(names)]
+
+
+def at_stage(name: str) -> ColumnElement[bool]:
+    """Leads at a stage of this name, of whichever process and edition."""
+    stages = select(Stage.id).join(Process, Process.id == Stage.process_id)
+    return Lead.stage_id.in_(stages.where(Process.kind == QUALIFICATION, Stage.name == name))
+
+
+# ── Many at once ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def first_ids(rows: Select[Any], limit: int) -> list[int]:
+    """The ids of the first leads of a list."""
+    return [row.id for row in db.session.execute(rows.limit(limit))]
+
+
+def by_id(ids: list[int], *, held: bool = False) -> list[Lead]:
+    """The present leads with these ids, in this order, with the names they are told by; `held`: others wait in turn."""
+    rows = select(Lead).where(Lead.id.in_(ids), Lead.hidden.is_(False)).order_by(Lead.id)
+    rows = rows.options(*(selectinload(each) for each in (Lead.party, Lead.owner, Lead.rating)))
+    found = {lead.id: lead for lead in db.session.scalars(rows.with_for_update(of=Lead) if held else rows)}
+    return [found[id] for id in ids if id in found]

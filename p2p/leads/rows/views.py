@@ -9,8 +9,9 @@ from p2p.identity.models import User
 from p2p.leads.doors import leads
 from p2p.leads.models import Lead
 from p2p.leads.moving.forms import moved_since
-from p2p.leads.rows.answers import ASKING, refused_move, the_list
+from p2p.leads.rows.answers import refused_move, the_list
 from p2p.leads.rows.forms import RowForm
+from p2p.leads.rows.menus import ASKING
 from p2p.states import IllegalMove
 from p2p.web import changed, found
 

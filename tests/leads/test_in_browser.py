@@ -1,0 +1,107 @@
+"""The rows of leads with script: a choice is sent at once, a move asks in the dialog, keys walk and tick."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from p2p.db import db
+from p2p.filters import today
+from p2p.leads.models import Lead
+from tests.browser import axe
+from tests.cast import MAX, PASSWORD, RITA
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def captured(app, user):
+    made = [
+        Lead.capture({"subject": subject, "process_id": None}, by=user(RITA)).id
+        for subject in ("Press line", "Robot cell")
+    ]
+    db.session.commit()
+    db.session.remove()
+    return made
+
+
+@pytest.fixture
+def page(captured, live_server, chromium_page):
+    chromium_page.goto(f"{live_server}/sign-in")
+    chromium_page.get_by_label("E-mail").fill(RITA.email)
+    chromium_page.get_by_label("Password").fill(PASSWORD)
+    chromium_page.get_by_role("button", name="Sign in").click()
+    chromium_page.wait_for_url("**/board")
+    chromium_page.goto(f"{live_server}/leads/")
+    return chromium_page
+
+
+def test_a_choice_in_a_row_is_saved_at_once_and_undone_with_a_key(page):
+    rating = page.get_by_label("Rating of Robot cell")
+    rating.select_option("Hot")
+    expect(page.get_by_role("status")).to_contain_text("Robot cell was saved.")
+    page.get_by_label("Priority of Robot cell").select_option("High")  # from the version the first choice left
+    expect(page.locator("form.row-form[aria-label='Robot cell'] [name=version]")).to_have_value("3")
+    page.get_by_role("link", name="Robot cell", exact=True).focus()
+    page.keyboard.press("z")
+    expect(page.get_by_role("status")).to_contain_text("Undone: changed Robot cell.")
+    expect(rating.locator("option:checked")).to_have_text("Hot")
+    expect(page.get_by_label("Priority of Robot cell").locator("option:checked")).to_have_text("—")
+
+
+def test_a_move_asks_in_the_dialog_and_the_row_goes_its_way(page):
+    page.get_by_label("Status of Robot cell").select_option("Postponed …")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Wake up on")).to_be_focused()
+    assert not axe(page, within="dialog")
+    dialog.get_by_label("Wake up on").fill((today() + timedelta(30)).isoformat())
+    dialog.get_by_role("button", name="Postpone").click()
+    expect(page.get_by_role("status")).to_contain_text("Robot cell sleeps until")
+    expect(page.get_by_role("link", name="Robot cell", exact=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="Press line", exact=True)).to_be_visible()
+
+
+def test_a_dialog_left_alone_leaves_the_row_as_it_was(page):
+    page.get_by_label("Status of Robot cell").select_option("Not qualified …")
+    page.get_by_role("dialog").get_by_role("link", name="Cancel").click()
+    expect(page.get_by_label("Status of Robot cell").locator("option:checked")).to_have_text("Open")
+
+
+def test_a_refused_move_says_why_and_shows_the_true_row(page, captured, app, user):
+    db.session.get_one(Lead, captured[1]).edit({"rating_id": None, "subject": "Robot cell"}, by=user(MAX))
+    db.session.get_one(Lead, captured[1]).postpone(today() + timedelta(9), by=user(MAX))
+    db.session.commit()
+    db.session.remove()
+    page.get_by_label("Status of Robot cell").select_option("Not qualified …")
+    page.get_by_role("dialog").get_by_label("Reason").select_option("No budget")
+    page.get_by_role("dialog").get_by_role("button", name="Disqualify").click()
+    expect(page.get_by_role("status")).to_contain_text("Robot cell")
+    expect(page.get_by_label("Status of Robot cell")).to_have_count(0)
+
+
+def test_keys_walk_the_rows_and_tick_them_for_the_bar_below(page):
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Robot cell", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    expect(page.get_by_label("Tick Press line")).to_be_checked()
+    page.get_by_label("Tick all that are shown").check()
+    expect(page.get_by_label("Tick Robot cell")).to_be_checked()
+    page.get_by_role("button", name="Rate …").click()
+    page.get_by_label("Rating").select_option("Hot")
+    expect(page.get_by_role("heading", name="Will change 2")).to_be_visible()
+    page.get_by_role("button", name="Rate").click()
+    expect(page.get_by_role("status")).to_contain_text("2 leads were rated.")
+
+
+def test_without_script_the_row_has_its_button(captured, live_server, new_page):
+    plain = new_page(java_script_enabled=False)
+    plain.goto(f"{live_server}/sign-in")
+    plain.get_by_label("E-mail").fill(RITA.email)
+    plain.get_by_label("Password").fill(PASSWORD)
+    plain.get_by_role("button", name="Sign in").click()
+    plain.goto(f"{live_server}/leads/")
+    plain.get_by_label("Rating of Robot cell").select_option("Warm")
+    plain.get_by_role("button", name="Save Robot cell").click()
+    expect(plain.get_by_role("status")).to_contain_text("Robot cell was saved.")
+    expect(plain.get_by_label("Rating of Robot cell").locator("option:checked")).to_have_text("Warm")
