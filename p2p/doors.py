@@ -20,6 +20,7 @@ BLUEPRINTS = [
     ("p2p.leads.doors", "leads", "/leads"),
     ("p2p.opportunities.doors", "opportunities", "/opportunities"),
     ("p2p.opportunities.qualifying.views", "qualifying", None),
+    ("p2p.opportunities.triage.views", "triage", "/leads"),
     ("p2p.board.views", "board", None),
     ("p2p.exchange.views", "exchange", "/import"),
     ("p2p.duplicates.views", "duplicates", "/duplicates"),

@@ -135,6 +135,9 @@ DOORS: dict[str, Door] = {
     "leads.restore": Door(OWNER, at("archived_lead"), says={}, on=""),
     # qualifying leads
     "qualifying.qualify": Door(REPRESENTATIVE, LEAD, says={"contact": "none"}),
+    "qualifying.several": Door(REPRESENTATIVE, says=lambda world: {"lead": world["lead"], "go": "1"}, on=""),
+    "triage.show": Door(VIEWER),
+    "triage.merge_into": Door(OWNER, at("other_lead"), says=_ids(into="lead")),
     "qualifying.origins": Door(VIEWER, DEAL),
     "qualifying.outcome": Door(VIEWER, LEAD),
     # opportunities

@@ -185,7 +185,7 @@ def test_there_is_nothing_behind_unknown_numbers(
 def test_what_was_taken_back_is_not_there(app: Flask, world: World, watch: Any, ada: Caller) -> None:
     nouns_of = {"customers": "customer", "opportunities": "opportunity", "setup": "code", "identity": "user"}
     nouns_of |= {"board": "opportunity", "activities": "activity", "parties": "party", "qualifying": "lead"}
-    nouns_of |= {"channels": "party"}
+    nouns_of |= {"channels": "party", "triage": "lead"}
     watching, wrong = watch(), []
     for method in ("GET", "POST"):
         for name in listed(app, method):

@@ -8,14 +8,17 @@ from flask import Blueprint, Response, g, request, url_for
 from p2p.attachments import queries as attachments
 from p2p.db import db
 from p2p.errors import on_illegal_move
+from p2p.forms import whole
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.qualifying import queries
+from p2p.opportunities.qualifying.bulk import MOST_AT_ONCE, SeveralForm
 from p2p.opportunities.qualifying.forms import QualifyForm
 from p2p.opportunities.qualifying.plan import Outcome
+from p2p.opportunities.qualifying.several import carry_out
 from p2p.prospects.models import Taken
 from p2p.states import IllegalMove
-from p2p.web import back, changed, found, page, refused, repeated, spend_key
+from p2p.web import back, changed, found, moved_to, page, refused, repeated, spend_key
 
 #: Its doors stand under the addresses of leads and opportunities.
 qualifying = Blueprint("qualifying", __name__)
@@ -64,6 +67,24 @@ def told(lead: Lead, outcome: Outcome) -> str:
     if made is None:
         return f"{lead} is qualified."
     return f"{lead} is qualified: {made.number} for {outcome.party}."
+
+
+@qualifying.route("/leads/qualification", methods=["GET", "POST"])
+def several() -> Response:
+    """Several leads at once, each through its best match: first what will and will not change, then all as one."""
+    if again := ("go" in request.form and repeated()):
+        return again
+    chosen = [id for id in map(whole, request.values.getlist("lead")) if id]
+    leads = queries.leads_numbered(chosen[:MOST_AT_ONCE], held=request.method == "POST")
+    form = SeveralForm(leads, needs_reason=g.company.qualify_needs_reason)
+    if "go" not in request.form or not form.validate_on_submit():
+        shown: Any = refused if "go" in request.form else page
+        context = {"form": form, "left_out": chosen[MOST_AT_ONCE:]}
+        return shown("qualifying/several.html", live="qualifying/_several.html", **context)
+    count = carry_out(form.lines, form.shares, form.reason, form.note.data, by=g.user)
+    spend_key(url_for("leads.index"))
+    db.session.commit()
+    return moved_to(url_for("leads.index"), f"{count} leads are qualified." if count != 1 else "One lead is qualified.")
 
 
 @qualifying.get("/opportunities/<int:id>/origins")

@@ -1,0 +1,1 @@
+"""Triage: one lead after the other, newest first, each decided with a key."""

@@ -1,0 +1,111 @@
+"""The triage by keyboard: no lead takes more than four keys besides what is typed."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from p2p.db import db
+from p2p.filters import today
+from p2p.leads.models import Lead
+from p2p.opportunities.qualifying.queries import became
+from tests.browser import axe
+from tests.cast import PASSWORD, RITA
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def leads(user):
+    """Five leads of Rita's, newest last; the last two are twins."""
+    made = {}
+    for days, subject in enumerate(("Fifth", "Fourth", "Third", "Second", "First")):
+        facts = {"subject": subject, "company_name": f"{subject} AG", "opened_on": today() - timedelta(9 - days)}
+        facts |= {"email": "jana@nowak.example"} if subject in ("First", "Second") else {}
+        made[subject] = Lead.capture(facts, by=user(RITA)).id
+    db.session.commit()
+    db.session.remove()
+    return made
+
+
+@pytest.fixture
+def at_triage(live_server, new_page, leads):
+    def arrive(**options) -> Page:
+        page = new_page(**options)
+        page.goto(f"{live_server}/sign-in")
+        page.get_by_label("E-mail").fill(RITA.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"{live_server}/leads/triage")
+        return page
+
+    return arrive
+
+
+def on(page: Page, subject: str) -> None:
+    """The lead is shown, and its heading has the focus."""
+    heading = page.get_by_role("heading", name=subject, exact=True)
+    expect(heading).to_be_focused()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def press(page: Page, *keys: str) -> int:
+    for key in keys:
+        page.keyboard.press(key)
+        if len(key) == 1 and key in "qmdp":
+            expect(page.get_by_role("dialog")).to_be_visible()
+    return len(keys)
+
+
+def status_of(id: int) -> str:
+    lead = db.session.get_one(Lead, id, populate_existing=True)
+    status = "merged" if lead.hidden else lead.status
+    db.session.rollback()  # whoever reads on would hold up the server
+    return status
+
+
+def test_every_outcome_takes_four_keys_at_most_and_leads_to_the_next(at_triage, leads):
+    page = at_triage()
+    on(page, "First")
+    assert press(page, "m", "Enter") <= 4
+    on(page, "Second")
+    expect(page.get_by_role("status")).to_contain_text("First was merged into")
+    assert press(page, "s") <= 4
+    on(page, "Third")
+    assert press(page, "q", "Enter") <= 4
+    on(page, "Fourth")
+    assert press(page, "d", "n", "Enter") <= 4
+    on(page, "Fifth")
+    page.keyboard.press("p")
+    expect(page.get_by_label("Wake up on")).to_be_focused()
+    assert press(page, "Enter") + 1 <= 4
+    expect(page.get_by_text("That was the last one")).to_be_visible()
+    outcomes = {subject: status_of(id) for subject, id in leads.items()}
+    assert outcomes == {
+        "First": "merged",
+        "Second": "open",
+        "Third": "qualified",
+        "Fourth": "not_qualified",
+        "Fifth": "postponed",
+    }
+    press(page, "z")
+    on(page, "Fifth")
+    assert status_of(leads["Fifth"]) == "open"
+    assert became(leads["Third"]).subject == "Third"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1360])
+def test_axe_finds_nothing_wrong(at_triage, scheme, width):
+    page = at_triage(color_scheme=scheme, viewport={"width": width, "height": 900})
+    assert axe(page) == []
+    press(page, "q")
+    assert axe(page) == []
+
+
+def test_without_script_it_is_the_same_in_plain_pages(at_triage, leads):
+    page = at_triage(java_script_enabled=False)
+    page.get_by_role("link", name="Qualify q", exact=True).click()
+    page.get_by_role("button", name="Qualify", exact=True).click()
+    # The twin joined, so the third is next.
+    expect(page.get_by_role("heading", name="Third", exact=True)).to_be_visible()
