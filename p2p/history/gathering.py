@@ -1,4 +1,4 @@
-"""Whose history a timeline tells: a record's own, that of those it took in, and for a party that of all that is its."""
+"""Whose history a timeline tells: a record's own, that of what it took in or came from, for a party of all its own."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -50,6 +50,7 @@ def subjects(noun: str, through: str | None = None) -> CompoundSelect[Any]:
     was = and_(gone.c.subject_noun == noun, gone.c.subject_id == RECORD, ~gone.c.hidden)
     found = [Source(noun, table.c.id, table.c.id == RECORD, noun), Source(noun, gone.c.gone_id, was, noun)]
     found += _same(noun, table.c.id == RECORD)
+    found += _before(noun)
     for other in belonging(noun):
         for column in _pointing(other, noun):
             found.append(Source(other, _table(other).c.id, column == RECORD, other))
@@ -62,13 +63,26 @@ def _same(noun: str, where: ColumnElement[bool]) -> list[Source]:
     return [Source(column.info["same_as"], column, where, noun) for column in columns]
 
 
+def _before(noun: str) -> list[Source]:
+    """What went on in a record: lines of some noun say so, by a column that `goes_on_in` what another one points at."""
+    found = []
+    for line in nouns:
+        table = _table(line)
+        for column in table.c:
+            into = table.c.get(column.info.get("goes_on_in", ""))
+            if into is not None and _leads_to(into, noun):
+                was = next(other for other in nouns if _leads_to(column, other))
+                found.append(Source(was, column, and_(into == RECORD, ~table.c.hidden), noun))
+    return found
+
+
+def _leads_to(column: Any, noun: str) -> bool:
+    return any(key.column.table is _table(noun) for key in column.foreign_keys)
+
+
 def _pointing(noun: str, target: str) -> list[Any]:
     """The columns of a noun by which its records belong to records of another."""
-    return [
-        column
-        for column in _table(noun).c
-        if not column.info.get("mentions") and any(key.column.table is _table(target) for key in column.foreign_keys)
-    ]
+    return [column for column in _table(noun).c if not column.info.get("mentions") and _leads_to(column, target)]
 
 
 def _table(noun: str) -> Any:

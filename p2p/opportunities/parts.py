@@ -152,7 +152,7 @@ class Origin(Recorded, Base):
     same_by: ClassVar[tuple[str, ...]] = ("lead_id",)
 
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id"))
-    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), info={"goes_on_in": "opportunity_id"})
 
     lead: Mapped[Lead] = relationship(lazy="joined", innerjoin=True)
 

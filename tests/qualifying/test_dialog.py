@@ -313,6 +313,9 @@ def test_what_was_done_said_and_attached_on_the_lead_is_seen_on_the_opportunity(
     visitor = as_(VERA).visit(f"/opportunities/{other.id}/origins")
     for words in (f"{lead.number} Palletiser", "Called back", "She is on leave", "Layout.pdf"):
         assert words in visitor.text
+    visitor.visit(f"/history/timeline/opportunity/{other.id}")
+    for words in ("Called back", "Layout.pdf", "Captured"):
+        assert words in visitor.text
 
 
 @pytest.mark.parametrize("enforced", [True, False])
