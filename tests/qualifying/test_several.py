@@ -12,7 +12,7 @@ from p2p.opportunities.qualifying.queries import became
 from p2p.opportunities.qualifying.several import share_out
 from p2p.parties.models import Party
 from p2p.setup.models import Company
-from p2p.setup.queries import reasons
+from p2p.setup.queries import qualification, reasons
 from tests.cast import MAX, RITA, ROLF, VERA
 
 
@@ -139,6 +139,25 @@ def test_what_was_decided_meanwhile_stays_as_it_is(as_, rita, nowak):
     assert "One lead is qualified" in visitor.text
     db.session.expire_all()
     assert (one.status, other.status) == ("not_qualified", "qualified")
+
+
+def test_a_colleagues_lead_stays_as_it_is_but_for_managers(as_, rita, user, nowak):
+    own, other = (capture(rita, subject=name, company_name="Nowak AG") for name in ("Own", "Other"))
+    other.assign(user(ROLF), by=user(MAX))
+    db.session.commit()
+    assert "belongs to Rolf Weber" in becomes(preview(as_(RITA), own, other))["Other"]
+    preview(as_(RITA), own, other).submit("Qualify 1")
+    db.session.expire_all()
+    assert (own.status, other.status) == ("qualified", "open")
+    preview(as_(MAX), own, other).submit("Qualify 1")
+    db.session.expire_all()
+    assert other.status == "qualified"
+
+
+def test_what_its_process_requires_first_keeps_a_lead_open(as_, rita, user, nowak):
+    qualification().edit({"enforced": True}, by=user(MAX))
+    lead = capture(rita, company_name="Nowak AG")
+    assert "its process requires first" in becomes(preview(as_(RITA), lead))["Palletiser"]
 
 
 def test_a_viewer_may_not(as_, rita):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import g
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -10,6 +11,7 @@ from wtforms.validators import Optional
 from p2p import forms
 from p2p.db import db
 from p2p.forms import ChoiceField, CreateForm, SelectMultipleChecks
+from p2p.identity import policy
 from p2p.identity.models import User
 from p2p.identity.queries import owners
 from p2p.leads.models import Lead
@@ -20,6 +22,13 @@ from p2p.setup.models import Reason
 
 #: So many leads at most are qualified at once: each is looked at by itself.
 MOST_AT_ONCE = 100
+
+
+def why_not(lead: Lead) -> str:
+    """Why somebody may not change a lead together with others; nothing where they may."""
+    if policy.may(g.user, policy.OWN, lead):
+        return ""
+    return f"belongs to {lead.owner}, and only the owner or a manager changes it together with others"
 
 
 class SeveralForm(CreateForm):
@@ -43,7 +52,8 @@ class SeveralForm(CreateForm):
         self.people.choices = [SelectChoice(id, name) for id, name in owners()]
         self.reasons: dict[int, Reason] = {reason.id: reason for reason in setup.reasons("qualified", "leads")}
         self.reason_id.choices_from = lambda kept: [(reason.id, reason.name) for reason in self.reasons.values()]
-        self.lines: list[Line] = foresee(leads, self.unmatched.data if self.unmatched.data in UNMATCHED else NONE)
+        unmatched = self.unmatched.data if self.unmatched.data in UNMATCHED else NONE
+        self.lines: list[Line] = foresee(leads, unmatched, why_not)
 
     def validate(self, *args: Any, **kw: Any) -> bool:
         """A reason where one is needed, and at least one lead that changes."""

@@ -1,6 +1,6 @@
 """Qualifying several leads at once: what becomes of each through its best match, and what will not change, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,14 +40,19 @@ class Line:
         return self.plan is not None or self.joins is not None
 
 
-def foresee(leads: Iterable[Lead], unmatched: str) -> list[Line]:
-    """What will become of each lead; twins become one opportunity together. Nothing is written."""
+def foresee(leads: Iterable[Lead], unmatched: str, left: Callable[[Lead], str]) -> list[Line]:
+    """What will become of each lead; twins become one opportunity together. Nothing is written.
+
+    `left` says why a lead is not to be changed, or nothing.
+    """
     lines: list[Line] = []
     first: dict[str, Line] = {}
     for lead in leads:
         keys = [key for key in (lead.email_key, lead.phone_key) if key]
         twin = next((first[key] for key in keys if key in first), None)
-        if lead.may("qualify") and twin is not None:
+        if why := left(lead):
+            line = Line(lead, f"stays as it is: it {why}")
+        elif lead.may("qualify") and twin is not None and not held_back(lead):
             twin.twins.append(lead)
             line = Line(lead, f"joins the opportunity of {twin.lead.number} {twin.lead}", joins=twin.lead)
         else:
