@@ -187,7 +187,7 @@ def when(day: Date | None) -> str:
 def file_size(size: int) -> str:
     """Bytes as people read them: `870 bytes`, `14 kB`, `2.4 MB`."""
     if size < 1000:
-        return f"{size} bytes"
+        return f"{size} bytes" if size != 1 else "1 byte"
     # In the powers of 1024 that the limits are set in.
     kilobytes = Decimal(size) / 1024
     if kilobytes < 1000:
