@@ -41,7 +41,7 @@ def checked(file: FileStorage) -> dict[str, Any]:
 class AttachForm(CreateForm):
     """Files to attach, all or none."""
 
-    files = MultipleFileField("Files")
+    files = MultipleFileField("Add files")
 
     def validate_files(self, field: MultipleFileField) -> None:
         chosen = [file for file in field.data or [] if isinstance(file, FileStorage) and file.filename]

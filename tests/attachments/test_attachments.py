@@ -65,7 +65,7 @@ def on_disk() -> list[Path]:
 
 def attach(visitor, address, *chosen, **kw):
     visitor.visit(address)
-    return visitor.submit("Attach", Files=list(chosen), **kw)
+    return visitor.submit("Attach", **{"Add files": list(chosen)}, **kw)
 
 
 # -- adding and getting -----------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_the_panel_of_a_page_shows_the_new_file_at_once(as_, deal, address):
     rita = as_(RITA, htmx=True)
     attach(rita, address, a_file())
     assert "offer.pdf" in rita.text
-    assert rita.value("Files") == ""
+    assert rita.value("Add files") == ""
 
 
 def test_several_files_are_one_operation_and_one_undo(as_, deal, address):
@@ -218,7 +218,7 @@ def test_more_than_a_request_may_carry_is_refused_in_words(as_, app, address, mo
     rita = as_(RITA)
     rita.visit(address)
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1024)
-    rita.submit("Attach", Files=[a_file(PDF + b"x" * 4096)], expect=413)
+    rita.submit("Attach", **{"Add files": [a_file(PDF + b"x" * 4096)]}, expect=413)
     assert "That is too large" in rita.heading
     assert not rows()
 
@@ -247,7 +247,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_done(as_, address, monkeypa
         flushed(descriptor)
 
     monkeypatch.setattr(files.os, "fsync", full)
-    rita.submit("Attach", Files=[a_file(), a_file(PNG, "cell.png")], expect=503)
+    rita.submit("Attach", **{"Add files": [a_file(), a_file(PNG, "cell.png")]}, expect=503)
     said = rita.response.headers["P2P-Says"] if htmx else rita.text
     assert "There is no room left" in said
     assert not rows()
