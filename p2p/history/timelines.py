@@ -24,8 +24,8 @@ WAYS = (ABOUT, OWN)
 TOGETHER, ONE_BY_ONE = 60, 6
 #: An operation with more changes than this is searched for those that belong here.
 SMALL = 12
-#: Later than any operation.
-NEVER = 2**62
+#: Later than any operation: the largest number both databases take for an id.
+NEVER = 2**31 - 1
 BEFORE: Any = bindparam("before")
 SINCE: Any = bindparam("since")
 MOST: Any = bindparam("most")
@@ -57,7 +57,7 @@ class Timeline:
 
     def operations(self, *, before: int | None, limit: int) -> list[Any]:
         """Operations as the list gives them, latest first, before one."""
-        ids = self._latest(before or NEVER, limit)
+        ids = self._latest(min(before or NEVER, NEVER), limit)
         return list(db.session.execute(OPERATION.where(_ID.in_(ids)).order_by(_ID.desc()))) if ids else []
 
     def _latest(self, before: int, limit: int) -> list[int]:
