@@ -137,6 +137,8 @@ def test_other_leads_of_the_party_are_shown_with_the_reason(as_: As, user: Who, 
 
     assert f"Spare parts {earlier.number}, not qualified: same party" in visitor.text
     assert "Of somebody else" not in visitor.text
+    assert "Merge" not in visitor.text
+    as_(MAX).visit(at(lead)).click("Merge with Spare parts")
 
 
 def test_a_closed_lead_says_why(as_: As, user: Who, lead: Lead) -> None:
