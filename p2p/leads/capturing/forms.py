@@ -15,6 +15,7 @@ from p2p.leads.models import Lead
 from p2p.leads.queries import with_number
 from p2p.parties import queries as parties
 
+LONGEST = 254
 #: What one lead leaves to the next when several are captured in a row.
 KEPT = ("source_id", "campaign_id", "source_note", "type_id", "priority_id", "owner_id")
 
@@ -61,8 +62,10 @@ class CaptureForm(Facts, CreateForm):
     def likely(self) -> Likely:
         """Who may be meant by what was typed so far."""
         ids = tuple(id for id in self.contact_ids.data or [] if id)
-        who = (self.company_name.data, self.person_name.data, self.email.data, self.phone.data)
-        return likely(Typed(*who, self.party_id.data, ids))
+        fields = {"company": self.company_name, "person": self.person_name, "email": self.email, "phone": self.phone}
+        # Of what is too long to be kept, the beginning will do.
+        who: dict[str, Any] = {name: (field.data or "")[:LONGEST] or None for name, field in fields.items()}
+        return likely(Typed(**who, party_id=self.party_id.data, contact_ids=ids))
 
     def question(self) -> Likely | None:
         """Who may be meant, if somebody is among them who was not shown yet."""
