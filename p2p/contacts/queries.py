@@ -103,6 +103,12 @@ def acting_as(person_id: int, limit: int = 5) -> list[Name]:
     return _names(Contact.person_id == person_id, limit=limit)
 
 
+def name_of(id: int) -> str | None:
+    """The name of a present contact, archived or not."""
+    rows = select(Person.name).join(Contact, Contact.person_id == Person.id)
+    return db.session.scalar(rows.where(Contact.id == id, Contact.hidden.is_(False)))
+
+
 def with_id(id: int) -> Name | None:
     """The contact with this id as a menu offers it, unless it was taken away or archived."""
     return next(iter(_names(Contact.id == id, limit=1)), None)

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, null
 
 from p2p.campaigns.queries import choices as campaigns
+from p2p.contacts.queries import name_of as contact_name
 from p2p.identity.queries import everybody, owners
 from p2p.leads.models import STATUSES, Lead
+from p2p.leads.queries import of_contact
 from p2p.leads.rows import queries
 from p2p.listing import About, Choice, Column, Day, Filter, Listing, Tabs, Text
 from p2p.parties.queries import name_of
@@ -66,6 +68,7 @@ def _filters(me: int) -> tuple[Filter, ...]:
         _code("type", "Type", L.type_id, "lead_type"),
         Choice("campaign", "Campaign", lambda id: L.campaign_id == id, choices=lambda: campaigns(archived=True)),
         Choice("stage", "Stage", queries.at_stage, choices=queries.stage_names),
+        About("contact", "Contact", of_contact, name=contact_name),
         About("party", "Party", lambda id: L.party_id == id, name=name_of),
         About("reason", "Reason", lambda id: L.reason_id == id, name=reason_name),
         Day("opened_from", "Opened from", lambda day: L.opened_on >= day),

@@ -29,6 +29,12 @@ def contact_line(lead_id: int, contact_id: int) -> LeadContact | None:
     return db.session.scalar(lines.where(LeadContact.hidden.is_(False)))
 
 
+def of_contact(contact_id: int) -> ColumnElement[bool]:
+    """Whether a contact is behind a lead."""
+    lines = select(LeadContact.lead_id).where(LeadContact.contact_id == contact_id, LeadContact.hidden.is_(False))
+    return Lead.id.in_(lines)
+
+
 # ── Leads that may be about the same ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -85,6 +85,18 @@ def test_what_came_of_it_and_what_each_lead_cost(as_: As, user: Who, fair: Campa
     assert "Cost per qualified lead CHF 10’000.00 of 1 qualified lead" in visitor.text
 
 
+def test_its_page_leads_to_its_leads_and_to_new_ones(as_: As, user: Who, fair: Campaign) -> None:
+    lead(user, fair, "Of the fair")
+    lead(user, Campaign.start({"name": "Mailing"}, by=user(MAX)), "Of the mailing")
+    visitor = as_(RITA).visit(f"/campaigns/{fair.id}").click("Leads", within="Show leads")
+    assert "Of the fair" in visitor.text
+    assert "Of the mailing" not in visitor.text
+
+    visitor.visit(f"/campaigns/{fair.id}").click("New lead").fill({"Subject": "Next", "Company": "Xyz"})
+    visitor.submit("Capture")
+    assert results(fair.id).leads == 2
+
+
 def test_without_leads_nothing_is_divided(as_: As, fair: Campaign) -> None:
     visitor = as_(VERA).visit(f"/campaigns/{fair.id}")
     assert "Cost per lead CHF no lead yet" in visitor.text

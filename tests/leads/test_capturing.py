@@ -172,6 +172,7 @@ def test_from_the_page_of_a_record_in_one_step(as_: As, user: Who, vogt: Party, 
 
     (lead,) = leads()
     assert lead.party_id == vogt.id
+    assert "Spare parts" in as_(RITA).visit(f"/leads/?{noun}={eva.id if noun == 'contact' else vogt.id}").text
     assert [line.contact_id for line in lead.contacts] == ([eva.id] if noun == "contact" else [])
 
 
