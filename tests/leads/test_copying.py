@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from p2p.activities.models import Activity
-from p2p.activities.queries import open_on
 from p2p.attachments.models import Attachment
 from p2p.attachments.queries import on as files_on
 from p2p.campaigns.models import Campaign
@@ -17,6 +16,7 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.history.log import Operation
 from p2p.identity.models import User
+from p2p.leads.copying.copies import work_of
 from p2p.leads.models import Lead
 from p2p.parties.models import Party
 from p2p.setup.queries import codes, reasons
@@ -71,7 +71,7 @@ def test_a_copy_has_the_people_and_the_words_but_a_life_of_its_own(as_: As, user
     )
     assert made.number != lead.number
     assert (made.source_id, made.campaign_id, made.source_note) == (None, None, None)
-    assert (open_on("lead", made.id), files_on("lead", made.id, limit=9)) == ([], [])
+    assert (work_of(made), files_on("lead", made.id, limit=9)) == ([], [])
 
 
 def test_everything_that_is_ticked_goes_along(as_: As, lead: Lead) -> None:
@@ -80,7 +80,7 @@ def test_everything_that_is_ticked_goes_along(as_: As, lead: Lead) -> None:
 
     made = the_copy(lead)
     assert (made.source_id, made.campaign_id, made.source_note) == (lead.source_id, lead.campaign_id, "Hall 2")
-    assert [(each.purpose, each.due_on) for each in open_on("lead", made.id)] == [("Call Eva", today() + timedelta(2))]
+    assert [(each.purpose, each.due_on) for each in work_of(made)] == [("Call Eva", today() + timedelta(2))]
     assert [file.name for file in files_on("lead", made.id, limit=9)] == ["layout.pdf"]
 
 
@@ -101,7 +101,8 @@ def test_it_is_one_operation_with_one_undo(as_: As, lead: Lead) -> None:
     visitor.press("Undo", within="was copied to")
     db.session.expire_all()
     made = the_copy(lead)
-    assert (made.hidden, open_on("lead", made.id)) == (True, [])
+    assert made.hidden
+    assert work_of(made) == []
 
 
 def test_only_what_there_is_can_be_ticked(as_: As, user: Who) -> None:

@@ -29,10 +29,15 @@ OF_WORK = (
 OF_FILE = ("name", "media_type", "size", "digest", "note")
 
 
+def work_of(lead: Lead) -> list[Activity]:
+    """Its open activities, but for those its process planned: the process of the copy plans its own."""
+    return [activity for activity in open_on(lead.noun, lead.id) if activity.step_id is None]
+
+
 def what_there_is(lead: Lead) -> dict[str, int]:
     """What can be asked for of this lead → how much of it there is; facts that are set count."""
     found = {part: sum(getattr(lead, name) is not None for name in names) for part, names in FACTS.items()}
-    found |= {"contacts": len(lead.contacts), "activities": len(open_on(lead.noun, lead.id))}
+    found |= {"contacts": len(lead.contacts), "activities": len(work_of(lead))}
     found["files"] = len(attachments.on(lead.noun, lead.id, limit=MOST_FILES))
     return {part: count for part, count in found.items() if count}
 
@@ -44,7 +49,7 @@ def copy(lead: Lead, subject: str, parts: Collection[str], *, by: Actor | None) 
     people = [line.contact for line in lead.contacts] if "contacts" in parts else []
     with operation(COPY, by=by):
         made = Lead.capture(facts | {"subject": subject}, contacts=people, by=by)
-        for activity in open_on(lead.noun, lead.id) if "activities" in parts else ():
+        for activity in work_of(lead) if "activities" in parts else ():
             work = {name: getattr(activity, name) for name in OF_WORK}
             Activity.plan(made, work | {"attending": activity.attending}, by=by)
         if "files" in parts and (files := attachments.on(lead.noun, lead.id, limit=MOST_FILES)):
