@@ -58,6 +58,11 @@ class ToldChange:
     erased: bool
     record: Any
 
+    @property
+    def part(self) -> str | None:
+        """What a part of something is, where its name alone does not say it: `contact on a lead`."""
+        return noun_words(self.noun) if f"{self.noun}." in NAME_FIRST else None
+
 
 @dataclass
 class Told:

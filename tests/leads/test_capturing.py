@@ -153,6 +153,7 @@ def test_one_tick_uses_the_contact_and_the_party(as_: As, eva: Contact, vogt: Pa
 
     (lead,) = leads()
     assert (lead.party_id, [line.contact_id for line in lead.contacts]) == (vogt.id, [eva.id])
+    assert "Eva Roth contact on a lead" in visitor.visit(f"/history/timeline/lead/{lead.id}").text
 
 
 def test_a_lead_that_is_there_already_is_shown(as_: As, user: Who) -> None:
