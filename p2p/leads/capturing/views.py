@@ -59,5 +59,6 @@ def _named(cls: Any) -> Any:
 
 
 def _next(form: CaptureForm) -> str:
-    """The form for the next one, with the same source."""
-    return url_for("leads.new", **{name.removesuffix("_id"): form[name].data for name in KEPT if form[name].data})
+    """The form for the next one, with the same source; leaving it leads where leaving this one did."""
+    kept = {name.removesuffix("_id"): form[name].data for name in KEPT if form[name].data}
+    return url_for("leads.new", **kept, next=form.next.data or None)
