@@ -25,11 +25,6 @@ def choices(kept: int | None = None, *, archived: bool = False) -> list[tuple[in
     return [(id, name) for id, name in db.session.execute(offered.order_by(Campaign.name_folded, Campaign.id))]
 
 
-def name_of(id: int) -> str | None:
-    """The name of a present campaign, archived or not."""
-    return db.session.scalar(select(Campaign.name).where(Campaign.id == id, Campaign.hidden.is_(False)))
-
-
 # ── What came of them ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
