@@ -252,6 +252,7 @@ DOORS: dict[str, Door] = {
     "prospects.index": Door(VIEWER),
     "prospects.show": Door(VIEWER, at("prospect")),
     "prospects.make": Door(REPRESENTATIVE, says={"party_id": "Lone Party AG"}),
+    "prospects.make_of": Door(REPRESENTATIVE, _ids(party_id="lone_party"), says={}, on=""),
     "prospects.edit": Door(REPRESENTATIVE, at("prospect"), says=_ids(responsible_id="max")),
     "prospects.fact": Door(REPRESENTATIVE, at("prospect", name="responsible_id"), says=_ids(responsible_id="max")),
     "prospects.convert": Door(REPRESENTATIVE, at("prospect"), says={}),

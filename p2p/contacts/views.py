@@ -10,6 +10,7 @@ from p2p.contacts.models import Circle, Contact
 from p2p.db import db
 from p2p.history import operation
 from p2p.listing import answer
+from p2p.parties import queries as parties
 from p2p.parties.channels import queries as channels
 from p2p.parties.forms import one_fact
 from p2p.views import archive_doors
@@ -37,8 +38,8 @@ def names() -> Response:
 def show(id: int) -> Response:
     contact = found(Contact, id)
     people: Any = {"others": queries.acts_also_for(contact), "team": queries.reporting_to(id)}
-    reach = channels.by_kind(contact.person_id)
-    return page("contacts/show.html", live="contacts/_contact.html", contact=contact, reach=reach, **people)
+    people |= {"reach": channels.by_kind(contact.person_id), "roles": parties.roles_of(contact.party_id)}
+    return page("contacts/show.html", live="contacts/_contact.html", contact=contact, **people)
 
 
 @contacts.get("/new")

@@ -14,6 +14,8 @@ PLACES = {
     "opportunity": "/opportunities/{}",
     "party": "/parties/{}",
     "contact": "/contacts/{}",
+    "prospect": "/prospects/{}",
+    "customer": "/customers/{}",
     "competitor": "/competitors/{}",
     "campaign": "/campaigns/{}",
     "lead": "/leads/{}",

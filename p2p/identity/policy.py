@@ -211,6 +211,7 @@ DOORS = {
     "prospects.index": READ,
     "prospects.show": READ,
     "prospects.make": "prospect.make",
+    "prospects.make_of": "prospect.make",
     "prospects.edit": "prospect.edit",
     "prospects.fact": "prospect.edit",
     "prospects.convert": "prospect.convert",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from p2p.archiving import Archivable
 from p2p.db import TABLE, Base, Instant, db, now, unique_while_present
-from p2p.filters import today
+from p2p.filters import the_format, today
 from p2p.history import verb
 from p2p.history.recording import Actor
 from p2p.identity.models import User
@@ -102,14 +102,19 @@ class Prospect(Archivable, Base):
     @classmethod
     @verb("made a prospect of")
     def make(cls, party: Party, facts: dict[str, Any], *, by: Actor | None) -> "Prospect":
-        """Give a party the prospect role; type and currency are required."""
+        """Give a party the prospect role.
+
+        Unless `facts` say otherwise it is of the first type, in the company currency, and whoever acts is responsible.
+        Raises Taken for a party that has the role, and for a number somebody else has.
+        """
         from p2p.prospects import queries
 
         if known := queries.prospect_of(party.id):
             raise Taken(f"{party} already is the prospect {known.number}{', archived' if known.archived else ''}.")
         number = _number(cls, "prospect", facts.get("number"))
-        responsible = {"responsible_id": by.id if by else None}
-        prospect = cls(**(responsible | facts | {"party_id": party.id, "number": number}))
+        usual = {"type_id": queries.usual_type(), "currency": the_format().currency}
+        usual |= {"responsible_id": by.id if by else None}
+        prospect = cls(**(usual | facts | {"party_id": party.id, "number": number}))
         db.session.add(prospect)
         db.session.flush()
         return prospect

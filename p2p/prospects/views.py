@@ -8,10 +8,10 @@ from p2p.db import db
 from p2p.history import operation
 from p2p.listing import answer
 from p2p.parties.forms import one_fact
+from p2p.parties.models import Party
 from p2p.prospects import queries
 from p2p.prospects.forms import ConvertForm, NewCustomerForm, NewProspectForm, ProspectForm
 from p2p.prospects.models import Customer, Prospect, Taken
-from p2p.setup.queries import codes
 from p2p.views import archive_doors
 from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
 
@@ -65,9 +65,21 @@ def make() -> Response:
     )
 
 
+@prospects.post("/of/<int:party_id>")
+def make_of(party_id: int) -> Response:
+    """Give a party the prospect role in one step; its facts are changed in place afterwards."""
+    party = found(Party, party_id)
+    if known := queries.prospect_of(party_id):
+        return moved_to(url_for("prospects.show", id=known.id), f"{party} already is the prospect {known.number}.")
+    if queries.usual_type() is None:  # nobody can be one of no type: the form says what is missing
+        return moved_to(url_for("prospects.make", party=party_id))
+    prospect = Prospect.make(party, {}, by=g.user)
+    db.session.commit()
+    return moved_to(url_for("prospects.show", id=prospect.id), f"{party} is the prospect {prospect.number}.")
+
+
 def _defaults() -> dict[str, Any]:
-    types = codes("prospect_type")
-    given = {"currency": g.company.currency, "type_id": types[0][0] if types else None, "responsible_id": g.user.id}
+    given = {"currency": g.company.currency, "type_id": queries.usual_type(), "responsible_id": g.user.id}
     return given | _party_asked_for()
 
 
@@ -130,7 +142,12 @@ def _converting(shown: Any, prospect: Prospect, form: ConvertForm) -> Response:
         "action": url_for("prospects.convert", id=prospect.id),
         "back": url_for("prospects.show", id=prospect.id),
     }
+    _say_coming_number(form)
     return shown(**FORM, form=form, **context)
+
+
+def _say_coming_number(form: ConvertForm) -> None:
+    form.number.render_kw = {"placeholder": queries.coming_number(Customer, "customer"), "autocomplete": "off"}
 
 
 # ── Customers ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,5 +188,6 @@ def open_account() -> Response:
 
 
 def _opening(shown: Any, form: NewCustomerForm) -> Response:
+    _say_coming_number(form)
     context = {"title": "Make customer", "button": "Make customer", "action": url_for("customers.open")}
     return shown(**FORM, form=form, back=url_for("customers.index"), **context)

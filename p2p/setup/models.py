@@ -222,4 +222,8 @@ class Sequence(Base):
             row = cls(kind=kind, year=year, last=0)
             db.session.add(row)
         row.last += 1
-        return f"{cls.PREFIXES[kind]}-{year}-{row.last:04d}"
+        return cls.spelled(kind, year, row.last)
+
+    @classmethod
+    def spelled(cls, kind: str, year: int, place: int) -> str:
+        return f"{cls.PREFIXES[kind]}-{year}-{place:04d}"

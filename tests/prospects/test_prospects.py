@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.identity.models import User
 from p2p.parties.models import Party
 from p2p.prospects.models import Customer, Prospect, Taken
+from p2p.setup.models import Code
 from p2p.setup.queries import codes
 from tests.cast import MAX, RITA, ROLF, VERA, Character
 from tests.visitor import Visitor
@@ -71,13 +73,12 @@ def test_a_prospect_of_a_customer_joins_its_account(user: Who) -> None:
 @pytest.mark.parametrize("htmx", [False, True])
 def test_from_party_to_prospect_to_customer(as_: As, user: Who, htmx: bool) -> None:
     alpha = party(user)
-    visitor = as_(RITA, htmx=htmx).visit(f"/parties/{alpha.id}").click("Make prospect")
-    assert (visitor.value("Party"), visitor.value("Currency")) == ("Alpha AG", "CHF")
-    visitor.fill({"Segment": "Large"}).submit("Make prospect")
+    visitor = as_(RITA, htmx=htmx).visit(f"/parties/{alpha.id}").press("Make prospect")
     assert "Alpha AG is the prospect P-" in visitor.toast
-    visitor.click("Prospect")
+    for words in ("Type Standard", "Currency CHF", "Responsible Rita Sommer"):
+        assert words in visitor.text
+    visitor.click("Change segment").fill({"Segment": "Large"}).submit("Save")
     assert "Large" in visitor.text
-    assert "Rita Sommer" in visitor.text
 
     visitor.click("Convert to customer").fill({"Account number": "K 100"}).submit("Convert")
     assert "is the customer K 100" in visitor.toast
@@ -105,7 +106,7 @@ def test_an_account_number_that_is_taken_is_said(as_: As, user: Who) -> None:
 def test_a_role_is_held_once(as_: As, user: Who) -> None:
     made = prospect(user)
     visitor = as_(RITA).visit(f"/parties/{made.party_id}")
-    assert "Make prospect" not in dict(visitor.links)
+    assert "Make prospect" not in visitor.buttons
     visitor.visit("/prospects/new").fill({"Party": "Alpha AG", "Type": "Standard"}).submit("Make prospect", expect=422)
     assert f"already is the prospect {made.number}" in visitor.text
 
@@ -187,3 +188,68 @@ def test_two_who_change_the_same_fact_are_told(as_: As, user: Who) -> None:
     rita.fill({"Segment": "Small"}).submit("Save", expect=409)
     small = {"type_id": made.type_id, "currency": "CHF", "segment_id": codes("segment")[0][0]}
     rita.visit(f"/prospects/{made.id}").post(f"/prospects/{made.id}/edit", small, expect=409)  # of no version at all
+
+
+def test_a_contact_makes_its_party_a_prospect_in_one_step(as_: As, user: Who) -> None:
+    eva = Contact.enter(party(user), {"name": "Eva Roth"}, by=user(RITA))
+    db.session.commit()
+    visitor = as_(RITA).visit(f"/contacts/{eva.id}").press("Make prospect of Alpha AG")
+    made = db.session.query(Prospect).one()
+    assert visitor.heading == f"{made.number} Alpha AG"
+    assert (made.party_id, made.responsible_id) == (eva.party_id, user(RITA).id)
+
+    again = as_(ROLF).visit("/").post(f"/prospects/of/{eva.party_id}")
+    assert f"Alpha AG already is the prospect {made.number}." in again.toast
+    assert "Make prospect of Alpha AG" not in visitor.visit(f"/contacts/{eva.id}").buttons
+    visitor.click("Prospect")
+    assert visitor.heading == f"{made.number} Alpha AG"
+
+
+def test_one_step_is_one_operation_that_goes_back(as_: As, user: Who) -> None:
+    alpha = party(user)
+    as_(RITA).visit(f"/parties/{alpha.id}").press("Make prospect").press("Undo", within="is the prospect")
+    assert "Make prospect" in as_(RITA).visit(f"/parties/{alpha.id}").buttons
+
+
+def test_without_any_type_the_form_says_what_is_missing(as_: As, user: Who) -> None:
+    for id, _ in codes("prospect_type"):
+        db.session.get_one(Code, id).retire(by=user(MAX))
+    alpha = party(user)
+    visitor = as_(RITA).visit(f"/parties/{alpha.id}").press("Make prospect")
+    visitor.submit("Make prospect", expect=422)
+    assert "Please choose a type." in visitor.text
+    assert not db.session.query(Prospect).count()
+
+
+def test_the_next_account_number_is_told_and_not_taken(as_: As, user: Who) -> None:
+    made = prospect(user)
+    for _ in range(2):
+        visitor = as_(RITA).visit(f"/prospects/{made.id}").click("Convert to customer")
+        told = visitor.page.xpath("//input[@name='number']/@placeholder")[0]
+    visitor.submit("Convert")
+    assert f"is the customer {told}" in visitor.toast
+
+
+def test_lists_are_narrowed_by_the_market_and_by_how_to_reach_them(as_: As, user: Who) -> None:
+    large = {name: id for id, name in codes("segment")}["Large"]
+    one = prospect(user, "Alpha AG")
+    one.edit({"segment_id": large}, by=user(RITA))
+    one.party.edit({"phone": "044 668 18 00"}, by=user(RITA))
+    two = prospect(user, "Beta AG", by=ROLF)
+    direct = Customer.open(party(user, "Gamma AG"), by=user(RITA))
+    for each in (one, two):
+        each.convert(by=user(RITA))
+    db.session.commit()
+
+    def found(door: str, **asked: object) -> list[str]:
+        return [row["Party"] for row in as_(VERA).visit(door, **asked).table()]
+
+    for door in ("/prospects/", "/customers/"):
+        assert found(door, segment=large) == ["Alpha AG"]
+        assert found(door, q="0041 44 668 18 00") == ["Alpha AG"]
+        assert found(door, responsible=user(ROLF).id) == ["Beta AG"]
+    assert found("/customers/", came="prospect") == ["Alpha AG", "Beta AG"]
+    assert found("/customers/", came="directly") == ["Gamma AG"]
+    assert direct.number
+    visitor = as_(ROLF).visit("/customers/").click("Mine")
+    assert [row["Party"] for row in visitor.table("Customers")] == ["Beta AG"]
