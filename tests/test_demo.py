@@ -23,6 +23,7 @@ from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Origin, Rival
 from p2p.opportunities.totals import StageTotal
+from p2p.parties.channels.models import Channel
 from p2p.parties.models import Party
 from p2p.prospects.models import Customer, Prospect
 from p2p.setup import queries as setup
@@ -55,6 +56,9 @@ def test_there_is_a_team_a_trade_and_work(demo: None) -> None:
     assert len({party.country for party in parties}) >= 6
     assert all(phonenumbers.is_possible_number(phonenumbers.parse(party.phone)) for party in all_of(Party))
     assert all(contact.function_id and contact.decision_role_id for contact in all_of(Contact))
+    assert {"phone", "email", "website", "address"} == {channel.kind for channel in all_of(Channel)}
+    assert len(all_of(Channel)) > sum(bool(party.phone) + bool(party.email) for party in all_of(Party))
+    assert {contact.consent for contact in all_of(Contact)} == {"yes", "no", "unasked"}
     converted = [prospect for prospect in all_of(Prospect) if prospect.customer_id]
     assert 0 < len(converted) < len(all_of(Prospect))
     assert len(all_of(Customer)) > len(converted)

@@ -13,6 +13,7 @@ from p2p.filters import today
 from p2p.history import verb
 from p2p.history.absorbing import Absorbing
 from p2p.history.recording import Actor
+from p2p.parties.channels.models import Channel, Facts
 from p2p.parties.models import REACH, Party
 from p2p.setup.models import Code
 
@@ -79,14 +80,26 @@ class Contact(Archivable, Absorbing, Base):
 
     @classmethod
     @verb("entered")
-    def enter(cls, party: Party, facts: dict[str, Any], *, person: Party | None = None, by: Actor | None) -> "Contact":
-        """A contact for a party; without `person` the name, phone and e-mail make a new one, else fill its blanks."""
+    def enter(
+        cls,
+        party: Party,
+        facts: dict[str, Any],
+        *,
+        person: Party | None = None,
+        channels: Iterable[tuple[str, Facts]] = (),
+        by: Actor | None,
+    ) -> "Contact":
+        """A contact for a party; without `person` the name, phone and e-mail make a new one, else fill its blanks.
+
+        `channels` are (kind, facts) of further ways to reach the person.
+        """
         facts = dict(facts)
         own = {name: facts.pop(name) for name in PERSON_FACTS if name in facts}
         if person is None:
-            person = Party.enter({"kind": "person"} | own, by=by)
+            person = Party.enter({"kind": "person"} | own, channels=channels, by=by)
         else:
             person.edit({name: value for name, value in own.items() if value and not getattr(person, name)}, by=by)
+            Channel.add_several(person, channels, by=by)
         contact = cls(person_id=person.id, party_id=party.id)
         contact._set(facts)
         db.session.add(contact)

@@ -9,7 +9,7 @@ from typing import Any
 from p2p.activities.models import Activity
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
-from p2p.demo import wording, world
+from p2p.demo import reach, wording, world
 from p2p.demo.company import Company
 from p2p.demo.days import REACH, Script
 from p2p.filters import today
@@ -55,10 +55,12 @@ class Firm:
             "country": self.place.country,
         }
 
-    def enter(self) -> None:
+    def enter(self, company: Company) -> None:
+        address = self.address()
         facts = {"name": self.name, "phone": self.phone(), "email": f"info@{self.domain}"}
-        facts |= {"website": f"https://www.{self.domain}"} | self.address()
-        self.party = Party.enter(facts, by=self.seller)
+        facts |= {"website": f"https://www.{self.domain}"} | address
+        further = reach.of_firm(company, self.name, self.domain, self.place.country, address)
+        self.party = Party.enter(facts, channels=further, by=self.seller)
 
     def enter_person(self, notes: str) -> None:
         email = f"{address_part(self.name).replace('-', '.')}@mail.example"
@@ -82,7 +84,10 @@ class Firm:
             "decision_role_id": company.code("decision_role", role),
         }
         codes |= {"loyalty_id": company.code("loyalty", loyalty)} if loyalty else {}
-        self.contacts.append(Contact.enter(self.party, facts | codes, by=self.seller))
+        known = reach.about_contact(name, function)
+        known |= {"reports_to_id": self.contacts[0].id} if self.contacts and function != "Management" else {}
+        further = reach.of_person(company, name, self.place.country)
+        self.contacts.append(Contact.enter(self.party, facts | codes | known, channels=further, by=self.seller))
 
     def convert(self, by: User) -> None:
         """The first order makes a prospect a customer."""
@@ -107,7 +112,7 @@ class AddressBook:
         for name, town, description, strengths, prices, notes in world.COMPETITORS:
             firm = Firm(name, world.PLACES[town], self.company.manager, self.random)
             facts = {"description": description, "strengths": strengths, "prices": prices, "notes": notes}
-            entered = self.script.add(REACH, firm.enter)
+            entered = self.script.add(REACH, partial(firm.enter, self.company))
             self.script.add(REACH, partial(self._register, firm, facts), entered)
 
     def _register(self, firm: Firm, facts: dict[str, str]) -> None:
@@ -119,7 +124,7 @@ class AddressBook:
             opened = first_opened.get(firm.name, self.random.randint(30, 400))
             customer = place % 5 in (0, 3)
             ago = REACH - 1 - place // 12 if customer else min(opened + self.random.randint(4, 12), REACH - 6)
-            last = self.script.add(ago, firm.enter)
+            last = self.script.add(ago, partial(firm.enter, self.company))
             for act in self._roles(firm, trade, customer, firm.name in first_opened):
                 last = self.script.add(ago, act, last)
             firm.ready = last
