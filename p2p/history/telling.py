@@ -14,6 +14,7 @@ from p2p.history.wording import (
     JOINED_BY,
     NAME_FIRST,
     NAMED_WITH_SUBJECT,
+    ONE_OF_MANY,
     capitalized,
     field_label,
     goes_unsaid,
@@ -63,6 +64,11 @@ class ToldChange:
         """What a part of something is, where its name alone does not say it: `contact on a lead`."""
         return noun_words(self.noun) if f"{self.noun}." in NAME_FIRST else None
 
+    @property
+    def follows(self) -> bool:
+        """Whether all that changed merely follows from what was done to another record."""
+        return self.kind == "changed" and bool(self.fields) and all(field.plain for field in self.fields)
+
 
 @dataclass
 class Told:
@@ -82,6 +88,12 @@ class Told:
     steps: int = 0
     about: list[tuple[Key, Key]] = field(default_factory=list)
     known: dict[Key, Any] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[ToldChange]:
+        """The changes a list tells of: those that follow from others go unsaid."""
+        said = [change for change in self.changes if not change.follows]
+        return said or (self.changes[:1] if self.root_verb.startswith(ONE_OF_MANY) else self.changes)
 
     @property
     def can_go_back(self) -> bool:
@@ -157,9 +169,10 @@ def tell(
     known = queries.records(wanted_by(changes) | {("user", row.by_id) for row in operations if row.by_id})
     told = []
     for row in operations:
-        parts, count = by_operation[row.id], (counted or {}).get(row.id, {})
-        _, root_verb, steps = roots.get(row.id, (row.id, row.verb, 0))
-        shown = [tell_change(change, known) for change in parts]
+        parts, (_, root_verb, steps) = by_operation[row.id], roots.get(row.id, (row.id, row.verb, 0))
+        shown, count = [tell_change(change, known) for change in parts], (counted or {}).get(row.id, {})
+        if root_verb.startswith(ONE_OF_MANY):
+            shown, count = _the_one_first(root_verb, shown, undone=steps % 2 == 1), {}
         title = _title(root_verb, shown, count) + _subject(root_verb, parts, known)
         told.append(
             Told(
@@ -180,6 +193,17 @@ def tell(
             )
         )
     return told
+
+
+def _the_one_first(verb: str, changes: list[ToldChange], *, undone: bool) -> list[ToldChange]:
+    """Of a verb that moves others of its kind aside: the record it was about before those that gave way."""
+    gave_way = "yes" if undone else "no"
+
+    def aside(change: ToldChange) -> tuple[bool, bool, bool]:
+        other = change.noun != verb.partition(".")[0]
+        return other, change.follows, any(field.after == gave_way for field in change.fields)
+
+    return sorted(changes, key=aside)
 
 
 def _taken_back(title: str, steps: int) -> str:

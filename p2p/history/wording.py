@@ -56,6 +56,8 @@ NOUN_WORDS = {
 NAMED_WITH_SUBJECT = ("activity", "attachment")
 #: The word between such a noun and what it hangs on, where it is not *on*.
 JOINED_BY = {"attachment.attach": "to"}
+#: Verbs about one record that may move others of its kind aside: the title names that one alone.
+ONE_OF_MANY = ("channel.",)
 #: Verbs whose words follow the name: “Rolf Weber put on the team”.
 NAME_FIRST = (
     "lead_contact.",

@@ -199,9 +199,20 @@ def test_a_list_shows_the_primary_one(as_: As, alpha: Party) -> None:
     assert as_(VERA).visit("/parties/").table("Parties")[0]["Phone"] == TWO
 
 
-def test_history_says_what_was_done(as_: As, alpha: Party) -> None:
-    visitor = as_(RITA).visit(f"/parties/{alpha.id}").click("Add phone")
-    visitor.fill({"Number": "044 668 18 01"}).submit("Add")
-    assert f"Added {ONE}" in visitor.visit("/history/").text
-    visitor.visit(f"/history/timeline/party/{alpha.id}")
-    assert f"Added {ONE}" in visitor.text
+def test_history_names_the_one_that_was_meant_and_not_those_that_gave_way(as_: As, alpha: Party) -> None:
+    first = Channel.add(alpha, "phone", {"value": ONE}, by=None)
+    db.session.commit()
+    second = Channel.add(alpha, "phone", {"value": TWO, "is_primary": True}, by=None)
+    db.session.commit()
+    for done in (first.make_primary, first.remove):
+        done(by=None)
+        db.session.commit()
+    assert second.is_primary
+    for place in ("/history/", f"/history/timeline/party/{alpha.id}"):
+        told = [" ".join(each.text_content().split()) for each in as_(RITA).visit(place).page.xpath("//ol//b")]
+        assert told[:4] == [f"Removed {ONE}", f"Made primary {ONE}", f"Added {TWO}", f"Added {ONE}"]
+    visitor = (
+        as_(RITA).visit(f"/history/timeline/party/{alpha.id}").press("Undo", within=f"Made primary {ONE}", expect=409)
+    )
+    visitor.visit("/history/").press("Undo", within=f"Removed {ONE}")
+    assert f"Undone: removed {ONE}." in visitor.toast

@@ -61,7 +61,7 @@ class Channel(Recorded, Base):
     city: Mapped[str | None] = mapped_column(String(100))
     region: Mapped[str | None] = mapped_column(String(100))
     country: Mapped[str | None] = mapped_column(String(60))
-    is_primary: Mapped[bool] = mapped_column(default=False, info={"label": "primary"})
+    is_primary: Mapped[bool] = mapped_column(default=False, info={"label": "primary", "follows": True})
 
     purpose: Mapped[Code | None] = relationship(lazy="joined")
 

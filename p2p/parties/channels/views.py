@@ -22,7 +22,13 @@ def add(id: int, kind: str) -> Response:
         return again
     party, here = found(Party, id), url_for("channels.add", id=id, kind=kind)
     form = new_channel(kind, first=not queries.of_party(id, kind)) if kind in KINDS else abort(404)
-    shown = {"form": form, "title": f"Add {_words(kind)}", "button": "Add", "action": here, "back": _place(party)}
+    shown = {
+        "form": form,
+        "title": f"Add {_words(kind)} to {party}",
+        "button": "Add",
+        "action": here,
+        "back": _place(party),
+    }
     if not form.validate_on_submit():
         return _shown(**shown)
     try:
