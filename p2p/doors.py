@@ -23,6 +23,7 @@ BLUEPRINTS = [
     ("p2p.opportunities.triage.views", "triage", "/leads"),
     ("p2p.board.views", "board", None),
     ("p2p.exchange.views", "exchange", "/import"),
+    ("p2p.exchange.contacts.views", "vcards", "/contacts"),
     ("p2p.duplicates.views", "duplicates", "/duplicates"),
     ("p2p.processes.views", "processes", "/processes"),
     ("p2p.parties.channels.views", "channels", "/parties"),

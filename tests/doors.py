@@ -283,6 +283,8 @@ DOORS: dict[str, Door] = {
     "duplicates.merge": Door(
         REPRESENTATIVE, lambda world: {"noun": "party", "id": world["party"], "others": world["lone_party"]}, says={}
     ),
+    "vcards.show": Door(VIEWER, at("contact")),
+    "vcards.index": Door(VIEWER),
     # the import reports in a table of its own until it writes
     "exchange.index": Door(MANAGER, says={"file": (b"A,B\n1,2\n", "more.csv")}, leaves=0),
     "exchange.show": Door(MANAGER, at("import")),

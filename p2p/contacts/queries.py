@@ -220,5 +220,6 @@ LISTING = Listing(
         About("party", "Acts for", lambda id: Contact.party_id == id, name=parties.name_of),
     ),
     archived=Contact.archived,
+    files=(("vcards.index", "vCard", {}), ("vcards.index", "vCard 3.0 for older programs", {"version": "3.0"})),
     empty=("No contacts yet", "A contact is a person who acts for a party: who decides, who recommends, whom to call."),
 )

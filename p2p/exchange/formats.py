@@ -18,6 +18,7 @@ from p2p.exchange.meaning import plain
 from p2p.exchange.texts import email_address
 
 _Judge = Callable[[Iterable[str]], tuple[float, tuple[str, ...], bool]]
+SAMPLE = 500  # values that tell whether a column can be read as codes or addresses
 _CURRENCY_CODE = re.compile(r"[A-Za-z]{3}")
 
 
@@ -152,6 +153,7 @@ def fit(field: Field, values: Sequence[str]) -> float:
     if field.kind in ("number", "money", "percent"):
         return amounts.decimals(values)[0]
     form = _plain_format(field)
+    values = values[:SAMPLE]
     return sum(_reads(form, value) for value in values) / len(values)
 
 

@@ -140,6 +140,8 @@ DOORS = {
     "setup.retire": MANAGE,
     "setup.bring_back": MANAGE,
     "setup.delete": MANAGE,
+    "vcards.show": READ,
+    "vcards.index": READ,
     "exchange.index": "exchange.import",
     "exchange.show": "exchange.import",
     "exchange.map": "exchange.import",

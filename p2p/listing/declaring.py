@@ -151,7 +151,8 @@ class Listing:
 
     `sort` is the key it comes in, with `-` for the other way round; `archived` the column that tells what was put away.
     `empty` is (title, words) for when there is nothing yet at all. `count_up_to`: where
-    counting as far as everywhere would cost too much.
+    counting as far as everywhere would cost too much. `files` are doors that give the same rows in other files than
+    CSV: (endpoint, words, parameters).
     """
 
     name: str
@@ -164,6 +165,7 @@ class Listing:
     archived: SQLColumnExpression[bool] | None = None
     count_up_to: int | None = None
     empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
+    files: Sequence[tuple[str, str, Mapping[str, str]]] = ()
 
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key and column.sortable), None)

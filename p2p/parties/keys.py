@@ -5,6 +5,7 @@ Pure functions. A key is None where there is nothing to match by; None never mat
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 import idna
@@ -103,6 +104,7 @@ def site_key(text: str | None) -> str | None:
     return host + (f":{port}" if port not in (None, 80, 443) else "") + parts.path.rstrip("/")
 
 
+@lru_cache(maxsize=1024)  # what is shown and what is matched are asked for one after the other
 def _number(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     """The valid number a text holds, else the one its figures make; None where neither is one."""
     for spelled in (text, _figures(text)):

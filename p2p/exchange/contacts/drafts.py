@@ -42,6 +42,7 @@ class Draft:
     name: str
     organization: str | None = None
     job_title: str | None = None
+    department: str | None = None
     function: str | None = None
     notes: str | None = None
     uid: str | None = None
@@ -62,9 +63,11 @@ def drafted(card: Card, purposes: Mapping[str, str], functions: Mapping[str, str
     """
     kind, name, organization = _who(card)
     draft = Draft(card.line, kind, name, organization, uid=card.uid[:200] or None)
-    remarks = list(_remarks(card, functions))
+    remarks = list(_remarks(card, organization is not None, functions))
     draft.channels = list(_channels(card, purposes, remarks, complain))
     draft.job_title = card.title or (None if card.role and folded(card.role) in functions else card.role) or None
+    if organization:
+        draft.department = " / ".join(card.units) or None
     draft.function = functions.get(folded(card.role)) if card.role else None
     draft.notes = "\n".join(filter(None, (card.notes, *remarks))) or None
     _judge(draft, complain)
@@ -83,11 +86,11 @@ def _who(card: Card) -> tuple[str, str, str | None]:
     return "person", name, card.organization or None
 
 
-def _remarks(card: Card, functions: Mapping[str, str]) -> Iterator[str]:
+def _remarks(card: Card, acts: bool, functions: Mapping[str, str]) -> Iterator[str]:
     categories = [word for word in card.categories if word.casefold() not in EVERYBODY]
     if card.nicknames and card.name:
         yield f"Nickname: {', '.join(card.nicknames)}"
-    if card.units:
+    if card.units and not acts:
         yield f"Department: {' / '.join(card.units)}"
     if card.role and card.title and folded(card.role) not in functions:
         yield f"Role: {card.role}"
@@ -101,7 +104,8 @@ def _judge(draft: Draft, complain: Complain) -> None:
     if not draft.name:
         complain("name", "the card says neither a name nor a way to reach anybody")
     lengths = {"name": (draft.name, NAME), "company": (draft.organization, NAME), "job_title": (draft.job_title, TITLE)}
-    for name, (text, longest) in (lengths | {"notes": (draft.notes, NOTES)}).items():
+    lengths |= {"department": (draft.department, TITLE), "notes": (draft.notes, NOTES)}
+    for name, (text, longest) in lengths.items():
         if text and len(text) > longest:
             complain(name, f"this has {len(text):,} characters, at most {longest:,} fit")
         if text and cannot_be_shown(text):

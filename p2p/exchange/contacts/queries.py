@@ -1,15 +1,19 @@
 """Questions of the import of contacts: who is known by what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import aliased
 
 from p2p.contacts.models import Contact
+from p2p.contacts.queries import LISTING
 from p2p.db import chunks, db
 from p2p.exchange.contacts.models import CardMark
+from p2p.listing import Listed
 from p2p.parties.channels.models import Channel
 from p2p.parties.models import Party
+from p2p.setup.models import Code
 
 CHUNK = 500
 Acts = tuple[str, str, int]
@@ -57,3 +61,40 @@ def note_marks(marks: list[tuple[str, int]]) -> None:
     """Remember by which marks cards came, and what became of them; only while writing."""
     if marks:
         db.session.execute(insert(CardMark), [{"uid": uid, "party_id": id} for uid, id in marks])
+
+
+# ── What is exported ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def contact_rows(ids: Iterable[int]) -> Any:
+    """A statement: what cards tell of these contacts, their people and whom they act for."""
+    organization, function = aliased(Party), aliased(Code)
+    rows = select(
+        *(Contact.id, Contact.job_title, Contact.department, Contact.notes, Contact.person_id, Party.name),
+        *(Party.notes.label("person_notes"), organization.name.label("organization"), function.name.label("function")),
+    )
+    rows = rows.join(Party, Party.id == Contact.person_id).join(organization, organization.id == Contact.party_id)
+    rows = rows.outerjoin(function, function.id == Contact.function_id)
+    return rows.where(Contact.id.in_(list(ids)), Contact.hidden.is_(False), Party.hidden.is_(False))
+
+
+def channel_rows(party_ids: Iterable[int]) -> Any:
+    """A statement: the channels of these parties, with the word for what each is for, the primary ones first."""
+    reach = (Channel.value, Channel.street, Channel.city, Channel.region, Channel.postal_code, Channel.country)
+    rows = select(Channel.party_id, Channel.kind, *reach, Channel.is_primary, Code.name.label("purpose"))
+    rows = rows.outerjoin(Code, Code.id == Channel.purpose_id)
+    rows = rows.where(Channel.party_id.in_(list(party_ids)), Channel.hidden.is_(False))
+    return rows.order_by(Channel.is_primary.desc(), Channel.id)
+
+
+def mark_rows(party_ids: Iterable[int]) -> Any:
+    """A statement: by which marks cards of these parties came."""
+    return select(CardMark.party_id, CardMark.uid).where(CardMark.party_id.in_(list(party_ids))).order_by(CardMark.id)
+
+
+def filtered(asked: Mapping[str, str]) -> Any:
+    """A statement: the ids of the contacts that the list shows for these parameters, in its order.
+
+    Raises NoSuchList."""
+    shown = Listed(LISTING, "", asked)
+    return shown.ordered().with_only_columns(LISTING.id, maintain_column_froms=True)

@@ -19,7 +19,7 @@ from p2p.parties.models import fold
 PURPOSES = "channel_purpose"
 NAMED = 10
 #: What complaints about a card are told with.
-PROPERTIES = {"name": "FN", "company": "ORG", "job_title": "TITLE", "notes": "NOTE"}
+PROPERTIES = {"name": "FN", "company": "ORG", "department": "ORG", "job_title": "TITLE", "notes": "NOTE"}
 PROPERTIES |= dict.fromkeys(("street", "city", "region", "postal_code", "country"), "ADR")
 
 

@@ -87,7 +87,7 @@ def _organizations(opened: OpenOperation, drafts: list[Draft]) -> _Organizations
 
 def _contact(draft: Draft, person_id: int, organizations: dict[str, int], functions: dict[str, int]) -> bulk.Facts:
     facts: bulk.Facts = {"person_id": person_id, "party_id": organizations[fold(draft.organization or "")]}
-    facts |= {"job_title": draft.job_title, "notes": draft.notes}
+    facts |= {"job_title": draft.job_title, "department": draft.department, "notes": draft.notes}
     return facts | {"function_id": functions[folded(draft.function)] if draft.function else None}
 
 
