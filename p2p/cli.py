@@ -15,7 +15,7 @@ from p2p.db import db
 from p2p.demo.commands import demo
 from p2p.duplicates import jobs as searches
 from p2p.engine import durability
-from p2p.exchange.commands import import_
+from p2p.exchange.commands import export, import_
 from p2p.exchange.jobs import fail_unfinished
 from p2p.identity.models import ROLES, User
 from p2p.identity.queries import anybody_can_sign_in, user_by_email
@@ -53,6 +53,7 @@ def init(app: Flask) -> None:
     app.cli.add_command(demo)
     app.cli.add_command(check)
     app.cli.add_command(import_)
+    app.cli.add_command(export)
     app.cli.add_command(bench)
 
 

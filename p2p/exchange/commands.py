@@ -1,4 +1,4 @@
-"""Importing from the shell: never asks, prints what it decided, and refuses rather than guess."""
+"""Importing and exporting from the shell: never asks, prints what it decided, and refuses rather than guess."""
 
 import sys
 import time
@@ -10,7 +10,7 @@ from flask import current_app
 
 from p2p.db import db, now
 from p2p.engine import Busy
-from p2p.exchange import jobs
+from p2p.exchange import exporting, jobs
 from p2p.exchange.checking import CannotImport, Progress, Staged
 from p2p.exchange.kind import Kind
 from p2p.exchange.kinds import KINDS
@@ -18,6 +18,7 @@ from p2p.exchange.mapping import Mapping, WrongMapping
 from p2p.exchange.models import FAILED, NEW, WRITING, ImportRun
 from p2p.exchange.reading import Sheet, Unreadable
 from p2p.exchange.uploads import digest_of
+from p2p.exchange.vcards.writing import VERSIONS
 from p2p.identity import policy
 from p2p.identity.queries import user_by_email
 from p2p.starting import get_ready, use_company_format
@@ -58,6 +59,27 @@ def _command(kind: Kind) -> click.Command:
 
 for _kind in KINDS.values():
     import_.add_command(_command(_kind))
+
+
+@click.command("export")
+@click.argument("kind", type=click.Choice(list(exporting.LISTS)))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--version", type=click.Choice(VERSIONS), default=VERSIONS[0], show_default=True, help="Of vCards.")
+def export(kind: str, file: Path, version: str) -> None:
+    """Write all records of a KIND into a new FILE: CSV, or vCards where it ends in .vcf."""
+    get_ready(current_app)
+    use_company_format()
+    if file.suffix.lower() == ".vcf" and kind != "contacts":
+        raise click.ClickException(f"Only contacts can be vCards. Name a file that ends in .csv for {kind}.")
+    parts = exporting.cards(version) if file.suffix.lower() == ".vcf" else exporting.table(kind)
+    try:
+        with file.open("x", encoding="utf-8", newline="") as opened:
+            opened.writelines(parts)
+    except FileExistsError:
+        raise click.ClickException(f"{file} is there already, and it stays. Name another file.") from None
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
+    click.echo(f"The {kind} are in {file}.")
 
 
 def _import(asked: jobs.Request, by: Any) -> None:

@@ -228,10 +228,10 @@ def test_uploads_left_behind_are_taken_away(as_: Callable[..., Visitor]) -> None
 def shell(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     monkeypatch.setattr("p2p.exchange.commands.get_ready", lambda app: None)
 
-    def run(source: str, *options: str) -> tuple[int, str]:
+    def run(source: str, *options: str, kind: str = "opportunities") -> tuple[int, str]:
         file = tmp_path / "export.csv"
         file.write_text(source, encoding="utf-8")
-        done = app.test_cli_runner().invoke(args=["import", "opportunities", str(file), *options])
+        done = app.test_cli_runner().invoke(args=["import", kind, str(file), *options])
         db.session.remove()
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
         return done.exit_code, done.output
@@ -280,3 +280,83 @@ def test_the_shell_takes_a_mapping_and_a_name(shell: Callable[..., tuple[int, st
     code, said = shell(ENGLISH, "--map", "revenue=Valu")
     assert code == 1
     assert "Did you mean “Value”?" in said
+
+
+# Other kinds
+
+
+CARDS = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann Lee\r\nORG:Acme\r\nEMAIL:ann@example.com\r\nBDAY:1980-01-01\r\nEND:VCARD\r\n"
+)
+PEOPLE = "First Name,Last Name,Company,E-mail Address,Mobile Phone\nAnn,Lee,Acme,ann@example.com,044 668 18 00\n"
+INTEREST = "Topic,Company,First Name,Last Name,Lead Source,Lead Owner\nRoof,Acme,Ann,Lee,Fair,Zed Zog\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "words"),
+    [
+        (CARDS, "contacts", "This is one vCard, version 3.0."),
+        (PEOPLE, "contacts", "Its headings say that this file holds contacts."),
+        (INTEREST, "leads", "Its headings say that this file holds leads."),
+        (WITHOUT_NUMBERS, "opportunities", "Its headings say that this file holds opportunities."),
+    ],
+)
+def test_a_file_says_what_it_holds(as_: Callable[..., Visitor], source: str, kind: str, words: str) -> None:
+    visitor = sent(as_(MAX), source)
+    assert words in visitor.text
+    assert f"New {kind}" in visitor.text
+    if source is CARDS:
+        assert "Left out, because it is private or has no place here: birthday (1)." in visitor.text
+        assert "What the columns mean" not in visitor.text
+
+
+def test_whoever_knows_better_says_what_a_file_holds(as_: Callable[..., Visitor]) -> None:
+    visitor = sent(as_(MAX), PEOPLE)
+    visitor.fill({"It holds": "leads"}, form="Mapping").submit("Check again")
+    settled(visitor)
+    assert "New leads 1" in visitor.text
+    assert "Interest of Acme" in visitor.text
+    visitor.fill({"It holds": "opportunities"}, form="Mapping").submit("Check again")
+    settled(visitor).fill({"It holds": "contacts"}, form="Mapping").submit("Check again")
+    settled(visitor).press("Import 1 row")
+    settled(visitor)
+    assert "Created 1" in visitor.text
+    visitor.click("Open the contacts")
+    assert "Ann Lee" in visitor.text
+
+
+def test_cards_are_no_leads(as_: Callable[..., Visitor]) -> None:
+    visitor = as_(MAX).visit("/import/?kind=leads")
+    visitor.submit("Look at it", File=(io.BytesIO(CARDS.encode()), "ann.vcf"))
+    settled(visitor)
+    assert "These are vCards: they hold contacts, no leads." in visitor.text
+    visitor.fill({"It holds": "contacts"}, form="Check again").submit("Check again")
+    settled(visitor)
+    assert "New contacts 1" in visitor.text
+
+
+def test_contacts_and_leads_come_in_and_go_out_by_the_shell(
+    shell: Callable[..., tuple[int, str]], app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said = shell(CARDS, kind="contacts")
+    assert code == 0, said
+    assert "Rows: 1 created" in said
+    assert "New: 1 organizations" in said
+    code, said = shell(PEOPLE, kind="contacts")
+    assert "Nothing in this file was new" in said
+    assert "skipped: Ann Lee" in said
+    assert shell(INTEREST, kind="leads")[0] == 0
+
+    def export(kind: str, name: str) -> tuple[int, str, str]:
+        done = app.test_cli_runner().invoke(args=["export", kind, str(tmp_path / name)])
+        there = (tmp_path / name).exists()
+        return done.exit_code, done.output, (tmp_path / name).read_text(encoding="utf-8-sig") if there else ""
+
+    assert "FN:Ann Lee" in export("contacts", "a.vcf")[2]
+    assert "Ann Lee,Acme" in export("contacts", "a.csv")[2]
+    assert "Roof" in export("leads", "l.csv")[2]
+    code, said, _ = export("leads", "l.csv")
+    assert (code, "is there already" in said) == (1, True)
+    assert export("leads", "l.vcf")[0] == 1
+    assert "Acme" in export("parties", "p.csv")[2]
+    assert export("opportunities", "o.csv")[2].startswith("Decide by,")

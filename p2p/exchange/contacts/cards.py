@@ -35,7 +35,8 @@ def read(data: bytes, encoding: str | None) -> Cards:
 
 def _notes(found: list[Card], kept: list[Card]) -> list[str]:
     versions = sorted({card.version for card in found})
-    notes = [f"These are {len(found):,} vCards, version {', '.join(versions)}."]
+    said = "This is one vCard" if len(found) == 1 else f"These are {len(found):,} vCards"
+    notes = [f"{said}, version {', '.join(versions)}."]
     if any(card.guessed for card in found):
         words = "Some letters are no UTF-8 and were read as Windows Western European (cp1252)"
         notes.append(f"{words}; look at the accents in the preview.")
