@@ -43,8 +43,13 @@ def _command(kind: Kind) -> click.Command:
     @click.option("--as", "email", metavar="EMAIL", help="Act as this user (else: as the command line).")
     @click.option("--encoding", help="How letters are written, such as utf-8 or cp1252 (else: found by content).")
     @click.option("--delimiter", help="What stands between cells (else: found by content).")
+    @click.option("--fill", flag_value="1", hidden=not kind.fills, help="Fill in what is blank of those known already.")
     def command(file: Path, given: tuple[str, ...], skip_bad: bool, email: str | None, **how: str | None) -> None:
-        dialect = {"encoding": how["encoding"] or "", "delimiter": (how["delimiter"] or "").replace("\\t", "\t")}
+        dialect = {
+            "fill": how["fill"] or "",
+            "encoding": how["encoding"] or "",
+            "delimiter": (how["delimiter"] or "").replace("\\t", "\t"),
+        }
         get_ready(current_app)
         use_company_format()
         by = _acting(email)

@@ -51,7 +51,7 @@ def kind_decided(run: ImportRun) -> str:
 
 
 def dialect() -> dict[str, str]:
-    """How the file is to be read, where somebody said so."""
-    known = {"encoding": ENCODINGS, "delimiter": [mark for mark, _ in DELIMITERS]}
+    """How the file is to be read, where somebody said so, and whether it fills blanks."""
+    known = {"encoding": ENCODINGS, "delimiter": [mark for mark, _ in DELIMITERS], "fill": ["1"]}
     told = {name: request.form.get(name, "") for name in known}
     return {name: value for name, value in told.items() if value in known[name]}

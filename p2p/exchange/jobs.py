@@ -39,7 +39,7 @@ _progress: dict[int, tuple[int, int]] = {}
 @dataclass(frozen=True)
 class Request:
     """What to read and how: its kind (blank: by its headings), decisions about columns (`given`) and about the file
-    (`encoding`, `delimiter`)."""
+    (`encoding`, `delimiter`; `fill`: what blanks it fills in)."""
 
     kind: str
     source: Path
@@ -70,7 +70,8 @@ def check(asked: Request, progress: Progress = silently) -> Result:
         if kind.missing(chosen):
             return Result(kind, sheet, chosen, None)
         seen = queries.imported_before(asked.digest, kind.name) is not None
-        staged = kind.stage(sheet, chosen, skip_bad=asked.skip_bad, seen=seen, progress=progress)
+        more = {"fill": bool(asked.dialect.get("fill"))} if kind.fills else {}
+        staged = kind.stage(sheet, chosen, skip_bad=asked.skip_bad, seen=seen, progress=progress, **more)
         return Result(kind, sheet, chosen, staged)
 
 

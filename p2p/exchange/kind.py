@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from p2p.exchange.checking import Progress, Staged
 from p2p.exchange.fields import Field
 from p2p.exchange.mapping import Mapping
-from p2p.exchange.reading import Sheet
 from p2p.history import OpenOperation
 
 
@@ -29,18 +28,13 @@ class Made(NamedTuple):
     remark: str = ""
 
 
-class Stage(Protocol):
-    """Check every row of a sheet against the rules and what is known; reads only. `seen` says that this very file was
-    imported before: rows that nothing tells apart are then known, too."""
-
-    def __call__(
-        self, sheet: Sheet, mapping: Mapping, *, skip_bad: bool = ..., seen: bool = ..., progress: Progress = ...
-    ) -> Staged: ...
-
-
 @dataclass(frozen=True)
 class Kind:
-    """Opportunities, contacts, leads: one object each. `write` puts down what was staged inside an open operation and
+    """Opportunities, contacts, leads: one object each.
+
+    `stage(sheet, mapping, skip_bad=…, seen=…, progress=…)` checks every row against the rules and what is known; it
+    only reads. `seen` says that this very file was imported before: rows that nothing tells apart are then known, too.
+    Kinds that fill blanks take `fill=…`. `write` puts down what was staged inside an open operation and
     counts it; raises CannotImport. `preview` and `named` tell of what is staged: its first rows, the names of what is
     to be made. `place` is the page where the result is seen: its endpoint and the words on the button."""
 
@@ -48,7 +42,7 @@ class Kind:
     one: str
     fields: tuple[Field, ...]
     about: frozenset[str]
-    stage: Stage
+    stage: Callable[..., Staged]
     write: Callable[[OpenOperation, Any, Progress], dict[str, int]]
     shown: tuple[Shown, ...]
     preview: Callable[[Any], list[dict[str, Any]]]
@@ -58,6 +52,7 @@ class Kind:
     needs: tuple[str, ...] = ()  # fields of which one at least must have a column
     keeps_rest: bool = False  # whether columns that feed nothing stay with the record
     files: str = "a CSV"
+    fills: bool = False  # whether blanks of what is known can be filled in, when asked for
 
     def missing(self, mapping: Mapping) -> list[str]:
         """What the file must have a column for and has not, in words."""

@@ -250,3 +250,32 @@ def test_an_organization_that_may_be_either_is_asked_about(app: Flask, tmp_path:
     assert [each.reason for each in found.problems] == [
         "several parties have this name: rename one of them, or merge them"
     ]
+
+
+def test_blanks_of_those_we_know_are_filled_only_when_asked(bring_in: Callable[..., Written]) -> None:
+    bring_in(CARD.format("FN:Ann Lee\r\nORG:Acme\r\nTITLE:Buyer\r\nEMAIL:ann@example.com"))
+    more = "FN:Ann Lee\r\nORG:Acme;Sales\r\nTITLE:Boss\r\nEMAIL:ANN@example.com\r\nTEL;TYPE=fax:0446681800"
+    assert bring_in(CARD.format(more)).counts["skipped"] == 1
+    written = bring_in(CARD.format(more), fill=True)
+    assert (written.counts["filled"], written.counts["skipped"], written.counts["purposes"]) == (1, 0, 1)
+    ann = person("Ann Lee")
+    assert reached(ann) == [
+        ("email", "ann@example.com", "", True),
+        ("phone", "+41 44 668 18 00", "Fax", True),
+    ]
+    contact = db.session.scalars(select(Contact)).one()
+    assert (contact.job_title, contact.department) == ("Buyer", "Sales")
+    again = bring_in(CARD.format(more), fill=True)
+    assert (again.counts["skipped"], again.operation_id) == (1, None)
+    assert written.operation_id
+    undo(db.session.get_one(Operation, written.operation_id), by=None)
+    db.session.commit()
+    assert reached(person("Ann Lee")) == [("email", "ann@example.com", "", True)]
+
+
+def test_somebody_known_who_acts_for_another_party_becomes_a_contact_of_it(bring_in: Callable[..., Written]) -> None:
+    bring_in(CARD.format("FN:Ann Lee\r\nORG:Acme\r\nEMAIL:ann@example.com"))
+    bring_in(CARD.format("FN:Ann Lee\r\nORG:Globex\r\nTITLE:Boss\r\nEMAIL:ann@example.com"), fill=True)
+    found = db.session.scalars(select(Contact).order_by(Contact.id))
+    assert [(each.party.name, each.job_title) for each in found] == [("Acme", None), ("Globex", "Boss")]
+    assert present(Party, Party.name == "Ann Lee") == 1

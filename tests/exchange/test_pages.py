@@ -325,6 +325,20 @@ def test_whoever_knows_better_says_what_a_file_holds(as_: Callable[..., Visitor]
     assert "Ann Lee" in visitor.text
 
 
+def test_a_tick_fills_blanks_of_those_we_know(as_: Callable[..., Visitor]) -> None:
+    visitor = sent(as_(MAX), CARDS)
+    settled(visitor.press("Import 1 row"))
+    sent(visitor, PEOPLE)
+    assert "skipped: Ann Lee" in visitor.text
+    visitor.fill({"Fill in what is blank of those known already": True}, form="Mapping").submit("Check again")
+    settled(visitor)
+    assert "Known already, blanks filled in 1" in visitor.text
+    settled(visitor.press("Import 1 row"))
+    assert "Filled in 1" in visitor.text
+    with visitor.client.get("/contacts/?format=csv") as answer:
+        assert "+41 44 668 18 00" in answer.text
+
+
 def test_cards_are_no_leads(as_: Callable[..., Visitor]) -> None:
     visitor = as_(MAX).visit("/import/?kind=leads")
     visitor.submit("Look at it", File=(io.BytesIO(CARDS.encode()), "ann.vcf"))

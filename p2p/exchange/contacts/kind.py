@@ -59,4 +59,5 @@ CONTACTS = Kind(
     named=named,
     place=("contacts.index", "Open the contacts"),
     files="a vCard or CSV",
+    fills=True,
 )

@@ -57,6 +57,29 @@ def acting(asked: Iterable[str]) -> Iterator[Acts]:
         yield from db.session.execute(rows)
 
 
+def channels_of(party_ids: Iterable[int]) -> dict[int, set[tuple[Any, ...]]]:
+    """Party → what its channels say, as `Reached.same` tells it."""
+    found: dict[int, set[tuple[Any, ...]]] = {}
+    places = (Channel.street, Channel.city, Channel.region, Channel.postal_code, Channel.country)
+    for chunk in chunks(party_ids, CHUNK):
+        rows = select(Channel.party_id, Channel.kind, Channel.key, Channel.value, *places)
+        for row in db.session.execute(rows.where(Channel.party_id.in_(chunk), Channel.hidden.is_(False))):
+            said = (row.value, row.key, row.street, row.city, row.region, row.postal_code, row.country)
+            found.setdefault(row.party_id, set()).add((row.kind, row.key or said))
+    return found
+
+
+def contacts_of(person_ids: Iterable[int]) -> dict[tuple[int, str], Any]:
+    """(Person, folded name of whom they act for) → id, job title, department and notes of the contact."""
+    found: dict[tuple[int, str], Any] = {}
+    for chunk in chunks(person_ids, CHUNK):
+        rows = select(Contact.id, Contact.person_id, Contact.job_title, Contact.department, Contact.notes)
+        rows = rows.add_columns(Party.name_folded).join(Party, Party.id == Contact.party_id)
+        rows = rows.where(Contact.person_id.in_(chunk), Contact.hidden.is_(False), Party.hidden.is_(False))
+        found |= {(row.person_id, row.name_folded): row for row in db.session.execute(rows)}
+    return found
+
+
 def note_marks(marks: list[tuple[str, int]]) -> None:
     """Remember by which marks cards came, and what became of them; only while writing."""
     if marks:

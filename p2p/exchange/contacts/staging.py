@@ -8,6 +8,7 @@ from p2p.exchange import queries
 from p2p.exchange.checking import Checking, Complain, Progress, Staged, silently
 from p2p.exchange.contacts.cards import Cards
 from p2p.exchange.contacts.drafts import Draft, drafted
+from p2p.exchange.contacts.filling import Filling, fillings
 from p2p.exchange.contacts.known import Known, new_organizations
 from p2p.exchange.contacts.rows import card_of
 from p2p.exchange.making import new_codes
@@ -25,25 +26,33 @@ PROPERTIES |= dict.fromkeys(("street", "city", "region", "postal_code", "country
 
 @dataclass
 class Contacts(Staged):
-    """`organizations` and `purposes` are what is to be made, by folded name; `known` whom the address book has."""
+    """`organizations` and `purposes` are what is to be made, by folded name; `known` whom the address book has,
+    `fillings` what of them it lacks (only where that was asked for)."""
 
     rows: list[Draft] = field(default_factory=list)
     organizations: dict[str, str] = field(default_factory=dict)
     purposes: dict[str, str] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
+    fillings: list[Filling] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
         counted = {"created": len(self.rows), "skipped": self.skipped, "refused": self.refused}
         new = {"organizations": len(self.organizations), "purposes": len(self.purposes)}
-        return counted | new
+        return counted | new | ({"filled": len(self.fillings)} if self.fillings else {})
 
 
 def stage(
-    sheet: Sheet, mapping: Mapping, *, skip_bad: bool = False, seen: bool = False, progress: Progress = silently
+    sheet: Sheet,
+    mapping: Mapping,
+    *,
+    skip_bad: bool = False,
+    seen: bool = False,
+    progress: Progress = silently,
+    fill: bool = False,
 ) -> Contacts:
-    """Check every row; of a file that was imported before, everybody is known."""
-    return _Check(sheet, mapping, skip_bad).run(seen, progress)
+    """Check every row; of a file that was imported before, everybody is known. `fill`: their blanks are filled in."""
+    return _Check(sheet, mapping, skip_bad).run(seen, progress, fill)
 
 
 class _Check(Checking[Contacts]):
@@ -55,19 +64,24 @@ class _Check(Checking[Contacts]):
             self.columns = dict(PROPERTIES)
         self.purposes, self.functions = queries.code_names(PURPOSES), queries.code_names("function")
 
-    def run(self, seen: bool, progress: Progress) -> Contacts:
+    def run(self, seen: bool, progress: Progress, fill: bool) -> Contacts:
         staged = self.staged
         drafts = self._of_known_parties(self.good_rows(progress))
         known = Known.of(drafts)
+        met: list[tuple[int, Draft]] = []
         for draft in drafts:
-            if known.find(draft) is not None or seen:
+            id = known.find(draft)
+            if id is not None or seen:
                 staged.known.append(draft.name)
+                met += [(id, draft)] if id is not None and id > 0 else []
             else:
                 known.add(draft)
                 staged.rows.append(draft)
-        staged.skipped = len(staged.known)
-        staged.organizations = new_organizations(staged.rows)
-        words = (each.purpose for draft in staged.rows for each in draft.channels)
+        staged.fillings = fillings(met) if fill else []
+        staged.skipped = len(staged.known) - len(staged.fillings)
+        coming = [*staged.rows, *(each.draft for each in staged.fillings)]
+        staged.organizations = new_organizations(coming)
+        words = (each.purpose for draft in coming for each in draft.channels)
         staged.purposes = new_codes(PURPOSES, words)
         staged.remarks = list(_remarks(staged))
         staged.problems.sort()
@@ -103,7 +117,8 @@ def _remarks(staged: Contacts) -> Iterator[str]:
     if alone:
         yield f"They act for nobody, so they become people of the address book and no contacts: {_names(alone)}."
     if staged.known:
-        yield f"Known already, or told of before in this file, and skipped: {_names(staged.known)}."
+        end = "of some of them, blanks are filled in" if staged.fillings else "skipped"
+        yield f"Known already, or told of before in this file, and {end}: {_names(staged.known)}."
 
 
 def _names(names: list[str]) -> str:

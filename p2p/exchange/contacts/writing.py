@@ -7,6 +7,7 @@ from p2p.exchange import bulk
 from p2p.exchange.checking import Progress
 from p2p.exchange.contacts import queries
 from p2p.exchange.contacts.drafts import Draft
+from p2p.exchange.contacts.filling import fill, fillings
 from p2p.exchange.contacts.known import Known, new_organizations
 from p2p.exchange.contacts.staging import PURPOSES, Contacts
 from p2p.exchange.making import make_codes
@@ -22,9 +23,11 @@ def write(opened: OpenOperation, staged: Contacts, progress: Progress) -> dict[s
     """Write whoever is still unknown: others went on working since the check."""
     known = Known.of(staged.rows)
     drafts = [draft for draft in staged.rows if known.find(draft) is None]
-    words = (each.purpose for draft in drafts for each in draft.channels)
+    lacking = fillings((each.party_id, each.draft) for each in staged.fillings)
+    coming = [*drafts, *(each.draft for each in lacking)]
+    words = (each.purpose for draft in coming for each in draft.channels)
     purposes, entries = make_codes(opened, PURPOSES, words)
-    organizations = _organizations(opened, drafts)
+    organizations = _organizations(opened, coming)
     done = 0
 
     def step(count: int) -> None:
@@ -43,8 +46,10 @@ def write(opened: OpenOperation, staged: Contacts, progress: Progress) -> dict[s
     functions = code_ids("function")
     bulk.create(opened, Contact, [_contact(draft, id, organizations, functions) for draft, id in people])
     queries.note_marks([(draft.uid, id) for draft, id in zip(drafts, ids, strict=True) if draft.uid])
+    fill(lacking, organizations, purposes)
     counts = {"created": len(drafts), "refused": staged.refused, "organizations": len(organizations.new)}
-    return counts | {"purposes": entries, "skipped": staged.total - len(drafts) - staged.refused}
+    counts |= {"filled": len(lacking)} if lacking else {}
+    return counts | {"purposes": entries, "skipped": staged.total - len(coming) - staged.refused}
 
 
 def _party(draft: Draft) -> bulk.Facts:
