@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from p2p.engine import sqlite  # type: ignore[attr-defined]
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 CARDS = """
 select o.id, o.version, o.subject, p.name, o.stage_id, o.prognosis_id, o.probability, o.probability_manual,
@@ -49,7 +49,9 @@ class Floor:
         template = (Path(__file__).parent / "floor.html").read_text(encoding="utf-8")
         plain = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self.template = plain.from_string(template)
-        self.stages = self.connection.execute("select id, name from stage order by position").fetchall()
+        self.stages = self.connection.execute(
+            "select id, name from stage where probability is not null order by position"
+        ).fetchall()
         bands = self.connection.execute("select id, name from prognosis_band order by from_days").fetchall()
         menu: Any = plain.from_string(MENU).module
         choices = [(None, "no prognosis"), *bands]

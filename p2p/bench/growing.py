@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2p.bench.comparing import GOALS, Row, World, grown
 from p2p.bench.measuring import PARTIAL, in_turns
+from p2p.db import db
+from p2p.setup.queries import codes
 
 #: What is asked, the address, and whether it is to be reached (else it is only reported).
 ASKED = [
@@ -28,7 +30,10 @@ ASKED = [
 
 def leads(worlds: list[World], rounds: int) -> Iterator[Row]:
     """What each costs in every world, in turns."""
+    with worlds[0].app.app_context():
+        rating = codes("lead_rating")[-1][0]
+        db.session.remove()
     for what, address, counts in ASKED:
-        path = address.format(me=worlds[0].me, rating=3)
+        path = address.format(me=worlds[0].me, rating=rating)
         calls = {str(world.size): world.visit.door(path, PARTIAL) for world in worlds}
         yield grown(f"growth of {what}", worlds, in_turns(calls, rounds), GOALS["growth"] if counts else None)

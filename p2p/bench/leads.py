@@ -17,6 +17,8 @@ from p2p.setup.queries import codes, reasons
 PER_LEAD = 10
 #: So many leads belong to each party, so that its page shows as much in every world.
 PER_PARTY = 5
+#: So many wake up today, and so few people own all of it: every list shows as much in every world.
+WAKING, OWNERS = 20, 4
 DIGEST = "0" * 64
 
 
@@ -24,7 +26,7 @@ class LeadRows:
     """The rows of a world: of 20 leads 6 are open, 1 sleeps, 5 were qualified and 8 not."""
 
     def __init__(self, size: int, owner_ids: list[int]) -> None:
-        self.size, self.owner_ids, self.today, self.now = size, owner_ids, today(), now()
+        self.size, self.owner_ids, self.today, self.now = size, owner_ids[:OWNERS], today(), now()
         self.reasons = {name: reasons(name, "leads")[0].id for name in ("qualified", "disqualified")}
         self.sources, self.ratings = ([id for id, _ in codes(name)] for name in ("source", "lead_rating"))
         self.first = (db.session.get_one(Head, 1).operation_id or 0) + 1
@@ -47,7 +49,9 @@ class LeadRows:
             turn, age = number % 20, 1 + number * 700 // self.size
             row = self.lead(number, age, dice)
             if turn == 6:
-                row |= {"status": "postponed", "wake_on": self.today + timedelta(days=number // 20 % 60)}
+                place = number // 20
+                sleeps = 0 if place < WAKING else 1 + place % 60
+                row |= {"status": "postponed", "wake_on": self.today + timedelta(days=sleeps)}
             elif turn > 6:
                 won = turn < 12
                 row |= {
