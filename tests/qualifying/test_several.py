@@ -130,6 +130,16 @@ def test_a_reason_is_asked_for_where_the_company_wants_one(as_, rita, nowak):
     assert lead.reason.name == "Returning customer"
 
 
+def test_those_ticked_in_the_list_are_qualified_together(as_, rita, nowak):
+    one, other = (capture(rita, subject=name, company_name="Nowak AG") for name in ("One", "Other"))
+    visitor = as_(RITA).visit("/leads/").fill({"Tick One": True}, form="ticked").press("Qualify …")
+    assert list(becomes(visitor)) == ["One"]
+    visitor.visit("/leads/").fill({"all 2 that match": True}, form="ticked").press("Qualify …")
+    visitor.submit("Qualify 2")
+    db.session.expire_all()
+    assert (one.status, other.status) == ("qualified", "qualified")
+
+
 def test_what_was_decided_meanwhile_stays_as_it_is(as_, rita, nowak):
     one, other = (capture(rita, subject=name, company_name="Nowak AG") for name in ("One", "Other"))
     visitor = preview(as_(RITA), one, other)

@@ -31,12 +31,12 @@ Lines = Callable[[list[Lead]], Iterable[Line]]
 
 def look(selection: Selection, lines: Lines, *, by: Any) -> list[Line]:
     """Every chosen lead in its order: those that may not be changed, or were meanwhile, are left alone."""
-    left = {lead.id: why for lead in selection.leads if (why := _why_not(lead, selection, by))}
+    left = {lead.id: why for lead in selection.leads if (why := why_not(lead, selection, by))}
     told = {line.lead.id: line for line in lines([lead for lead in selection.leads if lead.id not in left])}
     return [told.get(lead.id) or Line(lead, left=left[lead.id]) for lead in selection.leads]
 
 
-def _why_not(lead: Lead, selection: Selection, by: Any) -> str:
+def why_not(lead: Lead, selection: Selection, by: Any) -> str:
     if not policy.may(by, policy.OWN, lead):
         return f"belongs to {lead.owner}; only the owner or a manager changes it together with others"
     return "was changed by somebody else meanwhile" if selection.is_stale(lead) else ""

@@ -47,7 +47,10 @@ def _beside(listed: Listed) -> dict[str, Any]:
         },
         "moves": Moves(),
         "today": today(),
-        "changes": [(words, url_for("leads.bulk", change=change)) for change, words in CHANGES.items()],
+        "changes": [
+            *((words, url_for("leads.bulk", change=change)) for change, words in CHANGES.items()),
+            ("Qualify", url_for("qualifying.several")),
+        ],
     }
 
 

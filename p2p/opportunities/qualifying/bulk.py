@@ -11,9 +11,10 @@ from wtforms.validators import Optional
 from p2p import forms
 from p2p.db import db
 from p2p.forms import ChoiceField, CreateForm, SelectMultipleChecks
-from p2p.identity import policy
 from p2p.identity.models import User
 from p2p.identity.queries import owners
+from p2p.leads.bulk.changes import why_not
+from p2p.leads.bulk.selecting import Selection
 from p2p.leads.models import Lead
 from p2p.opportunities.qualifying.rules import NONE
 from p2p.opportunities.qualifying.several import UNMATCHED, Line, foresee, share_out
@@ -24,17 +25,9 @@ from p2p.setup.models import Reason
 MOST_AT_ONCE = 100
 
 
-def why_not(lead: Lead) -> str:
-    """Why somebody may not change a lead together with others; nothing where they may."""
-    if policy.may(g.user, policy.OWN, lead):
-        return ""
-    return f"belongs to {lead.owner}, and only the owner or a manager changes it together with others"
-
-
 class SeveralForm(CreateForm):
     """Each lead through its best match; what to do with the others, who gets them, and why."""
 
-    lead = SelectMultipleChecks("Leads", coerce=int, validators=[Optional()], validate_choice=False)
     unmatched = RadioField(
         "Leads that match nobody of the address book",
         choices=[SelectChoice(*each) for each in UNMATCHED.items()],
@@ -45,15 +38,16 @@ class SeveralForm(CreateForm):
     reason_id = ChoiceField("Reason", lambda kept: [])
     note = forms.text("Note", longest=4000)
 
-    def __init__(self, leads: list[Lead], *, needs_reason: bool, **kw: Any) -> None:
+    def __init__(self, selection: Selection, *, needs_reason: bool, **kw: Any) -> None:
         super().__init__(**kw)
-        self.leads, self.needs_reason = leads, needs_reason
-        self.lead.choices = [SelectChoice(lead.id, lead.subject) for lead in leads]
+        self.leads, self.needs_reason = selection.leads[:MOST_AT_ONCE], needs_reason
+        self.versions = selection.versions
+        self.more = selection.more or len(selection.leads) > MOST_AT_ONCE
         self.people.choices = [SelectChoice(id, name) for id, name in owners()]
         self.reasons: dict[int, Reason] = {reason.id: reason for reason in setup.reasons("qualified", "leads")}
         self.reason_id.choices_from = lambda kept: [(reason.id, reason.name) for reason in self.reasons.values()]
         unmatched = self.unmatched.data if self.unmatched.data in UNMATCHED else NONE
-        self.lines: list[Line] = foresee(leads, unmatched, why_not)
+        self.lines: list[Line] = foresee(self.leads, unmatched, lambda lead: why_not(lead, selection, g.user))
 
     def validate(self, *args: Any, **kw: Any) -> bool:
         """A reason where one is needed, and at least one lead that changes."""

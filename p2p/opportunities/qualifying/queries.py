@@ -131,13 +131,6 @@ def twins_to_join(lead: Lead) -> list[Twin]:
     return leads_with(keys, Lead.id != lead.id, is_open(), limit=OFFERED)
 
 
-def leads_numbered(ids: list[int], *, held: bool = False) -> list[Lead]:
-    """These present leads, in the order they came; `held` until the unit ends, so that others wait in turn."""
-    rows = select(Lead).where(Lead.id.in_(ids), Lead.hidden.is_(False), Lead.archived.is_(False))
-    rows = rows.order_by(Lead.opened_on, Lead.id)
-    return list(db.session.scalars(rows.with_for_update(of=Lead) if held else rows))
-
-
 # ── Opportunities ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, g, request, url_for
 from p2p.attachments import queries as attachments
 from p2p.db import db
 from p2p.errors import on_illegal_move
-from p2p.forms import whole
+from p2p.leads.bulk.selecting import Selection
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.qualifying import queries
-from p2p.opportunities.qualifying.bulk import MOST_AT_ONCE, SeveralForm
+from p2p.opportunities.qualifying.bulk import SeveralForm
 from p2p.opportunities.qualifying.forms import QualifyForm
 from p2p.opportunities.qualifying.plan import Outcome
 from p2p.opportunities.qualifying.several import carry_out
@@ -74,13 +74,11 @@ def several() -> Response:
     """Several leads at once, each through its best match: first what will and will not change, then all as one."""
     if again := ("go" in request.form and repeated()):
         return again
-    chosen = [id for id in map(whole, request.values.getlist("lead")) if id]
-    leads = queries.leads_numbered(chosen[:MOST_AT_ONCE], held=request.method == "POST")
-    form = SeveralForm(leads, needs_reason=g.company.qualify_needs_reason)
+    selection = Selection.of(request.values, me=g.user.id, held="go" in request.form)
+    form = SeveralForm(selection, needs_reason=g.company.qualify_needs_reason)
     if "go" not in request.form or not form.validate_on_submit():
         shown: Any = refused if "go" in request.form else page
-        context = {"form": form, "left_out": chosen[MOST_AT_ONCE:]}
-        return shown("qualifying/several.html", live="qualifying/_several.html", **context)
+        return shown("qualifying/several.html", live="qualifying/_several.html", form=form)
     count = carry_out(form.lines, form.shares, form.reason, form.note.data, by=g.user)
     spend_key(url_for("leads.index"))
     db.session.commit()
