@@ -46,6 +46,7 @@ MORE = (
     "p2p.opportunities.involving.views",
     "p2p.leads.moving.views",
     "p2p.leads.rows.views",
+    "p2p.processes.designing.views",
 )
 
 

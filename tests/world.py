@@ -109,6 +109,7 @@ def _leads(world: World, by: Any) -> None:
     world["reason_disqualified"] = reasons("disqualified", "leads")[0].id
     find("closed_lead").disqualify(reasons("disqualified", "leads")[0], by=by)
     find("archived_lead").archive(by=by)
+    world["process"] = find("lead").process_id
     world["step"] = steps_of(find("lead").stage_id)[0].id
     world["lead_stage"] = find("lead").process.stages()[1].id
     find("other_lead").follow(None, by=by)  # so that no step is one of its own

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from p2p.forms import CreateForm, EditForm, PercentField, RateField, line, percent, whole
 from p2p.setup import choices, queries
 from p2p.setup.lists import EntryList, explains_leads
-from p2p.setup.models import Currency, Drawn, PrognosisBand
+from p2p.setup.models import QUALIFICATION, Currency, Drawn, PrognosisBand
 
 LONGEST_DAYS = 3650
 PLACES = [("ruler", "Ruler"), ("retired", "Retired"), ("removed", "Removed")]
@@ -90,26 +90,47 @@ class EditReason(_Reasoned, EditForm):
     pass
 
 
-class NewProcess(_Named, CreateForm):
+class _OfAKind:
+    """Stages of sales have a probability; leads have none."""
+
+    probability = stage_percent("Default probability")
+
+    def of(self, listed: EntryList) -> None:
+        if listed.within == QUALIFICATION or (listed.process and listed.process.versioned):
+            del self.probability
+
+
+class NewProcess(_Named, _OfAKind, CreateForm):
     stage = line("First stage", required=True)
     probability = stage_percent("Its default probability")
 
 
-class NewStage(_Named, CreateForm):
-    probability = stage_percent("Default probability")
+class EditProcess(_Named, EditForm):
+    enforced = BooleanField(
+        "Required steps are enforced",
+        description="Without the tick they are advice: what is left undone is shown, and nobody is held up.",
+    )
 
 
-class EditStage(_Named, EditForm):
-    probability = stage_percent("Default probability")
+class CopyForm(_Named, CreateForm):
+    """The name of a copy."""
 
 
-#: Noun → the forms that add and edit an entry.
+class NewStage(_Named, _OfAKind, CreateForm):
+    pass
+
+
+class EditStage(_Named, _OfAKind, EditForm):
+    pass
+
+
+#: Noun → the forms that add and edit an entry. Those of steps, which name people, are added where people are known.
 FORMS: dict[str, tuple[type[CreateForm], type[EditForm]]] = {
     "code": (NewCode, EditCode),
     "currency": (NewCurrency, EditCurrency),
     "probability": (NewProbability, EditProbability),
     "reason": (NewReason, EditReason),
-    "process": (NewProcess, EditCode),
+    "process": (NewProcess, EditProcess),
     "stage": (NewStage, EditStage),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from p2p.db import db
 from p2p.history import nouns
 from p2p.setup import queries
+from p2p.setup.entries import told
 from p2p.setup.models import (
     CODE_LISTS,
     LEAD_OUTCOMES,
@@ -20,7 +21,6 @@ from p2p.setup.models import (
     Step,
 )
 from p2p.setup.processes import KINDS as KINDS_OF_PROCESSES
-from p2p.setup.processes import SALES
 
 #: The kinds of entries that are kept one by one; bands are drawn as a whole.
 KINDS = (Code, Currency, Probability, Reason, Process, Stage, Step)
@@ -57,6 +57,13 @@ class EntryList:
         return {self.kind.within: self.within} if self.kind.within else {}
 
     @property
+    def process(self) -> Process | None:
+        """The process whose stages, or the steps of one of whose stages, these are."""
+        if self.kind is Stage:
+            return db.session.get_one(Process, self.within)
+        return db.session.get_one(Stage, self.within).process if self.kind is Step else None
+
+    @property
     def ordered(self) -> bool:
         """Whether people put it in order; percentages and currency codes order themselves."""
         return self.kind not in (Currency, Probability)
@@ -80,7 +87,10 @@ def list_of(noun: str, within: str | None = None) -> EntryList | None:
         return EntryList(Reason, within, *PURPOSES[within])
     if kind is Stage and (within or "").isdecimal() and len(within or "") < 19:
         process = db.session.get(Process, int(within or 0))
-        return _stages_of(process) if process and not process.hidden else None
+        return stages_of(process) if process and not process.hidden else None
+    if kind is Step and (within or "").isdecimal() and len(within or "") < 19:
+        stage = db.session.get(Stage, int(within or 0))
+        return steps_of(stage) if stage and not stage.hidden else None
     if kind is Process and within in KINDS_OF_PROCESSES:
         return EntryList(Process, within, *PURPOSES[within])
     if kind in (Currency, Probability) and within is None:
@@ -106,10 +116,23 @@ def explains_leads(listed: EntryList) -> bool:
     return listed.within in LEAD_OUTCOMES
 
 
-def stage_lists() -> list[tuple[Process, EntryList]]:
-    """Every process with the list of its stages."""
-    return [(process, _stages_of(process)) for process in queries.entries(Process, Process.kind == SALES)]
+def process_lists() -> list[EntryList]:
+    """One list of processes for every kind."""
+    return [EntryList(Process, kind, *PURPOSES[kind]) for kind in KINDS_OF_PROCESSES]
 
 
-def _stages_of(process: Process) -> EntryList:
-    return EntryList(Stage, process.id, f"Stages of {process}", "In the order of the board’s columns.")
+def stages_of(process: Process) -> EntryList:
+    purpose = "In the order they are gone through." if process.versioned else "In the order of the board’s columns."
+    return EntryList(Stage, process.id, f"Stages of {process}", purpose)
+
+
+def steps_of(stage: Stage) -> EntryList:
+    return EntryList(Step, stage.id, f"Steps of {stage}", "What is to be done in this stage.")
+
+
+def news_of(process: Process | None) -> str:
+    """What to say when a change to a process went into a new edition of it."""
+    later = process.next_edition if process else None
+    if process is None or later is None:
+        return ""
+    return f" It went into edition {later.edition}; edition {process.edition} goes on for {told(process.used_by())}."

@@ -47,9 +47,10 @@ class Process(Entry, Base):
     def copy(self, name: str, *, by: Actor | None) -> "Process":
         """The same stages and steps under another name; it is not offered until it is brought into use."""
         siblings = self.siblings()
-        self._name_is_free(name, siblings)
         own = {"name": name, "position": self._next_position(siblings), "edition": 1, "follows_id": None}
-        return self._twin(own | {"retired": True}).process
+        copied = self._twin(own | {"retired": True}).process
+        copied._name_is_free(name, siblings)
+        return copied
 
     @verb("changed")
     def edit(self, facts: dict[str, Any], *, by: Actor | None) -> None:

@@ -1,13 +1,14 @@
 """Doors of set-up."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Response, abort, g, request, url_for
 
 from p2p.db import db
-from p2p.forms import rate_text
 from p2p.setup import choices, lists, queries
-from p2p.setup.entries import told
+from p2p.setup.doors import complain, entry_said, fitted, form_again, place_of, rows_of, setup
+from p2p.setup.editions import Replaced
 from p2p.setup.forms import FORMS, BandsForm, CompanyForm
 from p2p.setup.models import (
     CODE_LISTS,
@@ -19,21 +20,13 @@ from p2p.setup.models import (
     Overlap,
     Process,
     PrognosisBand,
-    Reason,
     Stage,
 )
-from p2p.web import changed, found, page, refused, repeated, spend_key
+from p2p.setup.steps import TwoInCharge
+from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
 
-setup = Blueprint("setup", __name__)
-setup.add_app_template_filter(told, "used_by")
-setup.add_app_template_filter(rate_text, "rate")
-
-
-@setup.before_request
-def _one_after_another() -> None:
-    """Whoever changes set-up waits for whoever was first, before anything is read that the change depends on."""
-    if request.method == "POST":
-        queries.take_turns()
+#: What the model refuses to take as it was typed.
+REFUSALS = (InUse, NameTaken, TwoInCharge)
 
 
 @setup.get("/")
@@ -55,7 +48,7 @@ def company() -> Response:
     if context["fixed"]:
         del form.currency
     if not form.validate_on_submit():
-        return _form_again("setup/company.html", "setup/_company.html", **context)
+        return form_again("setup/company.html", "setup/_company.html", **context)
     try:
         record.edit(form.merged_into(record), by=g.user)
     except InUse as error:
@@ -71,29 +64,14 @@ def show(name: str) -> Response:
     listed = lists.list_of("code", name) or (lists.list_of(name) if name in ("currency", "probability") else None)
     if listed is None:
         abort(404)
-    return page("setup/list.html", live="setup/_list.html", **_rows([listed]), listed=listed)
+    return page("setup/list.html", live="setup/_list.html", **rows_of([listed]), listed=listed)
 
 
 @setup.get("/reasons")
 def reasons() -> Response:
     """The reasons of every outcome."""
     listed = lists.reason_lists()
-    return page("setup/reasons.html", live="setup/_reasons.html", **_rows(listed), lists=listed)
-
-
-@setup.get("/processes")
-def processes() -> Response:
-    """The sales processes with their stages."""
-    listed = lists.stage_lists()
-    context = _rows([stages for _, stages in listed])
-    return page("setup/processes.html", live="setup/_processes.html", lists=listed, **context)
-
-
-def _rows(listed: list[lists.EntryList]) -> dict[str, Any]:
-    """Entries and uses of some lists of one kind, as the tables show them."""
-    uses = queries.uses(listed[0].kind) if listed else {}
-    entries = {each.within: each.entries() for each in listed}
-    return {"entries": entries, "uses": uses, "here": request.path}
+    return page("setup/reasons.html", live="setup/_reasons.html", **rows_of(listed), lists=listed)
 
 
 def _entry(noun: str, id: int) -> Entry:
@@ -101,29 +79,6 @@ def _entry(noun: str, id: int) -> Entry:
         abort(404)
     entry: Entry = found({kind.noun: kind for kind in lists.KINDS}[noun], id)
     return entry
-
-
-def _place(listed: lists.EntryList) -> str:
-    """The page that shows a list."""
-    if listed.kind is Reason:
-        return url_for("setup.reasons")
-    if listed.kind in (Process, Stage):
-        return url_for("setup.processes")
-    return url_for("setup.show", name=listed.within or listed.key)
-
-
-def _form_again(template: str, live: str, **context: Any) -> Response:
-    """The form as it is first shown, or with what is wrong with it."""
-    return (refused if request.method == "POST" else page)(template, live=live, **context)
-
-
-def _complain(form: Any, error: Exception) -> None:
-    """Say at the field, or at the head of the form, why the model refused."""
-    field = next((form[name] for name in ("name", "percent") if name in form), None)
-    if isinstance(error, NameTaken) and field is not None:
-        field.errors = [*field.errors, str(error)]
-    else:
-        form.form_errors.append(str(error))
 
 
 @setup.route("/entries/<noun>/add", methods=["GET", "POST"], defaults={"within": None})
@@ -135,26 +90,26 @@ def add(noun: str, within: str | None) -> Response:
         abort(404)
     if again := repeated():
         return again
-    form = FORMS[noun][0]()
-    form.next.data = form.next.data or _place(listed)
-    if hasattr(form, "of"):
-        form.of(listed)
-    context = {"form": form, "listed": listed, "place": _place(listed)}
+    form = fitted(FORMS[noun][0](), listed)
+    context = {"form": form, "listed": listed, "place": place_of(listed)}
     if not form.validate_on_submit():
-        return _form_again("setup/add.html", "setup/_add.html", **context)
+        return form_again("setup/add.html", "setup/_add.html", **context)
     try:
         entry = _add(listed, form.facts)
-    except NameTaken as error:
-        _complain(form, error)
+    except REFUSALS as error:
+        complain(form, error)
         return refused("setup/add.html", live="setup/_add.html", **context)
-    spend_key(_place(listed))
+    place = url_for("setup.process", id=entry.id) if listed.kind is Process else place_of(listed)
+    spend_key(place)
+    said = entry_said(entry, "was added.", listed.process)
     db.session.commit()
-    return changed(_place(listed), f"“{entry}” was added.")
+    return moved_to(place, said) if listed.kind is Process else changed(place, said)
 
 
 def _add(listed: lists.EntryList, facts: dict[str, Any]) -> Entry:
     if listed.kind is Process:
-        return Process.start(facts["name"], facts["stage"], facts["probability"], kind=listed.within, by=g.user)
+        first = facts.pop("stage"), facts.pop("probability", None)
+        return Process.start(facts["name"], *first, kind=listed.within, by=g.user)
     shared = listed.shared | ({"for_leads": True} if lists.explains_leads(listed) else {})
     return listed.kind.add(facts | shared, by=g.user)
 
@@ -163,70 +118,71 @@ def _add(listed: lists.EntryList, facts: dict[str, Any]) -> Entry:
 def edit(noun: str, id: int) -> Response:
     entry = _entry(noun, id)
     listed = lists.list_with(entry)
-    form = FORMS[noun][1](entry)
-    form.next.data = form.next.data or _place(listed)
-    if hasattr(form, "of"):
-        form.of(listed)
-    context = {"form": form, "entry": entry, "listed": listed, "place": _place(listed)}
+    form = fitted(FORMS[noun][1](entry), listed)
+    context = {"form": form, "entry": entry, "listed": listed, "place": place_of(listed)}
     context["fixed"] = isinstance(entry, Currency) and entry.is_the_companys
     if not form.validate_on_submit():
-        return _form_again("setup/edit.html", "setup/_edit.html", **context)
+        return form_again("setup/edit.html", "setup/_edit.html", **context)
     try:
         entry.edit(form.merged_into(entry), by=g.user)
-    except (InUse, NameTaken) as error:
-        _complain(form, error)
+    except REFUSALS as error:
+        complain(form, error)
         return refused("setup/edit.html", live="setup/_edit.html", **context)
+    said = entry_said(entry, "was saved.")
     db.session.commit()
-    return changed(_place(listed), f"“{entry}” was saved.")
+    return changed(place_of(listed), said)
 
 
 @setup.post("/entries/<noun>/<int:id>/<any(up, down):way>")
 def move(noun: str, id: int, way: str) -> Response:
     """One place up or down in its list."""
     entry = _entry(noun, id)
-    moved = entry.move_up(by=g.user) if way == "up" else entry.move_down(by=g.user)
+    try:
+        moved = entry.move_up(by=g.user) if way == "up" else entry.move_down(by=g.user)
+    except InUse as error:
+        return _kept(entry, error)
+    end = "is at the top." if way == "up" else "is at the end."
+    said = entry_said(entry, f"was moved {way}." if moved else end)
     db.session.commit()
-    end = "at the top" if way == "up" else "at the end"
-    return changed(_place(lists.list_with(entry)), f"“{entry}” {f'was moved {way}' if moved else f'is {end}'}.")
+    return changed(place_of(lists.list_with(entry)), said)
 
 
 @setup.post("/entries/<noun>/<int:id>/retire")
 def retire(noun: str, id: int) -> Response:
     entry = _entry(noun, id)
-    try:
-        entry.retire(by=g.user)
-    except InUse as error:
-        return _kept(entry, error)
-    db.session.commit()
-    return changed(_place(lists.list_with(entry)), f"“{entry}” was retired: menus no longer offer it.")
+    return _unless_needed(entry, entry.retire, "was retired: menus no longer offer it.")
 
 
 @setup.post("/entries/<noun>/<int:id>/return")
 def bring_back(noun: str, id: int) -> Response:
     entry = _entry(noun, id)
-    entry.bring_back(by=g.user)
-    db.session.commit()
-    return changed(_place(lists.list_with(entry)), f"“{entry}” is back in the menus.")
+    return _unless_needed(entry, entry.bring_back, "is back in the menus.")
 
 
 @setup.post("/entries/<noun>/<int:id>/delete")
 def delete(noun: str, id: int) -> Response:
     entry = _entry(noun, id)
-    place = _place(lists.list_with(entry))
+    return _unless_needed(entry, entry.delete, "was deleted.", gone=isinstance(entry, Process))
+
+
+def _unless_needed(entry: Entry, act: Callable[..., None], what: str, *, gone: bool = False) -> Response:
+    """Do it, or say why not; `gone`: the page about the entry is gone with it."""
+    place = place_of(lists.list_with(entry))
     try:
-        entry.delete(by=g.user)
+        act(by=g.user)
     except InUse as error:
         return _kept(entry, error)
+    said = entry_said(entry, what)
     db.session.commit()
-    return changed(place, f"“{entry}” was deleted.")
+    return moved_to(place, said) if gone else changed(place, said)
 
 
 def _kept(entry: Entry, error: InUse) -> Response:
     """Why an entry stays, and what can be done instead."""
     db.session.rollback()
-    can_retire = request.endpoint == "setup.delete" and not entry.retired
-    holds = isinstance(entry, Stage) and bool(entry.used_by(still_open=True))
-    context = {"entry": entry, "error": str(error), "place": _place(lists.list_with(entry))}
+    can_retire = request.endpoint == "setup.delete" and not entry.retired and not isinstance(error, Replaced)
+    holds = isinstance(entry, Stage) and not entry.process.versioned and bool(entry.used_by(still_open=True))
+    context = {"entry": entry, "error": str(error), "place": place_of(lists.list_with(entry))}
     context |= {"can_retire": can_retire and not holds, "holds": holds}
     return refused("setup/kept.html", live="setup/_kept.html", **context)
 
@@ -245,7 +201,7 @@ def edit_bands() -> Response:
     form = BandsForm() if request.method == "POST" else BandsForm.of(present, edition)
     context = {"form": form, "bands": present, "uses": queries.uses(PrognosisBand), "problem": None}
     if not form.validate_on_submit():
-        return _form_again("setup/edit_bands.html", "setup/_edit_bands.html", **context)
+        return form_again("setup/edit_bands.html", "setup/_edit_bands.html", **context)
     if form.version.data != str(edition):
         form.catch_up(present, edition)
         return page("setup/edit_bands.html", live="setup/_edit_bands.html", status=409, meanwhile=True, **context)

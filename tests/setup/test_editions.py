@@ -72,7 +72,7 @@ def test_a_change_under_leads_opens_an_edition_and_leaves_theirs_alone(process, 
     process.stages()[0].edit({"name": "Hello"}, by=user(MAX))
     db.session.commit()
     assert shape(process) == before
-    assert (process.retired, lead.process_id) == (True, process.id)
+    assert lead.process_id == process.id
     after = queries.qualification()
     assert after is process.next_edition
     assert (after.edition, after.name, after.position) == (2, process.name, process.position)
@@ -164,6 +164,7 @@ def test_a_copy_is_not_offered_before_it_is_brought_into_use(process, user):
     assert (copied.retired, copied.edition, copied.kind) == (True, 1, QUALIFICATION)
     with pytest.raises(NameTaken):
         process.copy("fairs", by=user(MAX))
+    db.session.rollback()
     undo(last_operation(), by=user(MAX))
     db.session.commit()
     assert copied.hidden
@@ -204,6 +205,7 @@ MOVES = st.tuples(st.sampled_from((*CHANGES, "lead", "lead", "undo", "undo", "un
 @given(st.lists(MOVES, min_size=3, max_size=14))
 def test_nothing_a_designer_does_changes_the_checklist_of_a_lead(app, user, moves):
     """Whatever is designed, undone and captured in between: each lead keeps exactly what it started with."""
+    db.session.rollback()
     by, running = user(MAX), {}
     for number, (what, place, of_step) in enumerate(moves):
         process = queries.qualification() or queries.entries(Process, Process.kind == QUALIFICATION)[0]

@@ -13,6 +13,9 @@ PLACES = (
     "/setup/lists/currency",
     "/setup/reasons",
     "/setup/processes",
+    "/setup/processes/1",
+    "/setup/processes/2",
+    "/setup/entries/step/1/edit",
     "/setup/bands",
     "/setup/bands/edit",
     "/setup/company",
@@ -73,8 +76,8 @@ def test_a_dialog_closes_when_its_change_was_made(at):
 
 
 def test_a_refused_deletion_opens_as_a_dialog(at, opportunity):
-    page = at("/setup/processes")
-    page.get_by_role("link", name="Qualify").click()
+    page = at("/setup/processes/1")
+    page.get_by_role("link", name="Qualify", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_text("used by 1 opportunity").wait_for()
     assert axe(page, within="dialog") == []

@@ -21,6 +21,7 @@ def test_the_overview_says_what_each_list_is_for_and_how_long_it_is(as_):
     assert "came from" in rows["Sources"]["What it is for"]
     assert {row["List"]: row["Entries"] for row in visitor.table("How opportunities develop and end")} == {
         "Sales processes": "4 stages",
+        "Qualification processes": "1",
         "Prognosis bands": "5",
         "Probabilities": "11",
         "Reasons": "30",
@@ -102,18 +103,18 @@ def test_the_same_form_sent_twice_adds_once(as_):
 
 @PLAIN_AND_HTMX
 def test_a_stage_with_open_opportunities_leads_to_them(as_, opportunity, htmx):
-    visitor = as_(MAX, htmx=htmx).visit("/setup/processes")
+    visitor = as_(MAX, htmx=htmx).visit("/setup/processes/1")
     visitor.click("Qualify").press("Retire", expect=422)
     assert "still holds 1 opportunity" in visitor.text
     assert ("Show these opportunities", f"/opportunities/?stage={opportunity.stage_id}") in visitor.links
-    visitor.visit("/setup/processes").click("Qualify").press("Delete", expect=422)
+    visitor.visit("/setup/processes/1").click("Qualify").press("Delete", expect=422)
     assert "Retire instead" not in visitor.buttons
     visitor.click("Show these opportunities")
     assert "Assembly line" in visitor.text
 
 
 def test_stages_are_added_and_given_another_default(as_, opportunity):
-    visitor = as_(MAX).visit("/setup/processes")
+    visitor = as_(MAX).visit("/setup/processes/1")
     visitor.click("Add a stage").fill({"Name": "Hand over", "Default probability": "100"}).submit("Add", expect=422)
     assert "1 to 99" in visitor.errors["Default probability"]
     visitor.fill({"Default probability": "95"}).submit("Add")
@@ -124,7 +125,7 @@ def test_stages_are_added_and_given_another_default(as_, opportunity):
 
 
 def test_a_process_is_added_with_its_first_stage(as_):
-    visitor = as_(MAX).visit("/setup/processes").click("Add a process")
+    visitor = as_(MAX).visit("/setup/processes").click("Add a sales process")
     visitor.fill({"Name": "Service", "First stage": "Look", "Its default probability": "20"}).submit("Add")
     assert names(visitor, "Stages of Service") == ["Look"]
     visitor.click("Look").press("Retire", expect=422)

@@ -1,0 +1,1 @@
+"""Designing processes: their stages, the steps in each, copies and editions."""
