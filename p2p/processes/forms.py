@@ -4,10 +4,17 @@ from typing import Any
 
 from p2p.forms import ChoiceField, EditForm
 from p2p.processes.checklist import Checklist
+from p2p.setup.queries import qualification_choices
 
 
 def _none(kept: int | None) -> list[tuple[int, str]]:
     return []
+
+
+class ProcessForm(EditForm):
+    """The qualification process to run through."""
+
+    process_id = ChoiceField("Process", qualification_choices, blank="no process")
 
 
 class StageForm(EditForm):

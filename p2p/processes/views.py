@@ -9,8 +9,8 @@ from p2p.history import nouns
 from p2p.history.wording import place
 from p2p.processes import queries, running
 from p2p.processes.checklist import Checklist, Item
-from p2p.processes.forms import StageForm
-from p2p.setup.models import Stage
+from p2p.processes.forms import ProcessForm, StageForm
+from p2p.setup.models import Process, Stage
 from p2p.web import changed, found, page, refused
 
 processes = Blueprint("processes", __name__)
@@ -36,6 +36,12 @@ def _item(followed: Checklist, step_id: int) -> Item:
 
 def _address(record: Any) -> str:
     return place((record.noun, record.id)) or "/"
+
+
+def _form_about(record: Any, form: Any, title: str, action: str) -> Response:
+    shown = refused if form.is_submitted() else page
+    context = {"form": form, "record": record, "title": title, "action": action, "place": _address(record)}
+    return shown("processes/form.html", live="processes/_form.html", **context)
 
 
 @processes.get("/<noun>/<int:id>")
@@ -76,15 +82,28 @@ def plan(noun: str, id: int) -> Response:
     return changed(_address(record), f"{told} was planned.")
 
 
+@processes.route("/lead/<int:id>/process", methods=["GET", "POST"])
+def follow(id: int) -> Response:
+    """Another qualification process, from its first stage on, or none."""
+    record = found(nouns["lead"], id)
+    form = ProcessForm(record)
+    if not form.validate_on_submit():
+        return _form_about(record, form, "Process", "Follow it")
+    if facts := form.merged_into(record):
+        chosen = facts["process_id"]
+        record.follow(db.session.get_one(Process, chosen) if chosen else None, by=g.user)
+    said = f"{record} follows {record.process} now." if record.process else f"{record} follows no process any more."
+    db.session.commit()
+    return changed(_address(record), said)
+
+
 @processes.route("/<noun>/<int:id>/stage", methods=["GET", "POST"])
 def move(noun: str, id: int) -> Response:
     """To another stage of its process."""
     record, followed = _followed(noun, id)
     form = StageForm(record, followed)
     if not form.validate_on_submit():
-        shown = refused if form.is_submitted() else page
-        context = {"form": form, "record": record, "place": _address(record)}
-        return shown("processes/stage.html", live="processes/_stage.html", **context)
+        return _form_about(record, form, "Stage", "Move")
     if form.merged_into(record):
         record.move(db.session.get_one(Stage, form.stage_id.data), by=g.user)
     said = running.told(record)

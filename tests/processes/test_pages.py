@@ -88,6 +88,19 @@ def test_a_lead_without_a_process_shows_no_checklist(as_, user, app):
     as_(RITA).visit("/processes/step/1", expect=404)
 
 
+@PLAIN_AND_HTMX
+def test_a_lead_changes_its_process(as_, lead, user, htmx):
+    queries.qualification().copy("Fairs", by=user(MAX)).bring_back(by=user(MAX))
+    db.session.commit()
+    page = as_(RITA, htmx=htmx).visit(f"/leads/{lead.id}")
+    page.click("Another process").submit("Follow it", Process="no process")
+    assert "Robot cell follows no process any more." in page.toast
+    page.visit(f"/leads/{lead.id}").click("Choose a qualification process").submit("Follow it", Process="Fairs")
+    assert "Robot cell follows Fairs now." in page.toast
+    db.session.refresh(lead)
+    assert (lead.process.name, lead.stage.name) == ("Fairs", "First contact")
+
+
 def test_an_opportunity_shows_the_steps_of_its_stages_if_there_are_any(as_, deal):
     page = as_(RITA).visit(f"/opportunities/{deal.id}")
     assert "Visit the site" in page.text
