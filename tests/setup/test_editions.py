@@ -13,6 +13,7 @@ from p2p.setup import queries
 from p2p.setup.editions import Replaced
 from p2p.setup.entries import InUse, NameTaken
 from p2p.setup.models import QUALIFICATION, Process, Stage, Step
+from p2p.setup.shipped import ship_when_empty
 from p2p.setup.steps import TwoInCharge
 from tests.cast import MAX, RITA
 
@@ -254,3 +255,17 @@ def design(what: str, process: Process, place: int, of_step: bool, number: int, 
             process.copy(f"Copy {number}", by=by)
         case _:
             getattr(part, what)(by=by)
+
+
+def test_a_database_of_an_earlier_day_gets_the_process_once(process, user):
+    for table in ("activity", "step"):
+        db.session.execute(db.text(f"delete from {table}"))
+    db.session.execute(db.text(f"delete from stage where process_id = {process.id}"))
+    db.session.execute(db.text(f"delete from process where id = {process.id}"))
+    db.session.expire_all()
+    ship_when_empty()
+    given = queries.qualification()
+    assert [name for name, _ in names(given)] == ["First contact", "Need", "Decision"]
+    given.delete(by=user(MAX))
+    ship_when_empty()
+    assert queries.qualification() is None, "what was deleted here does not come back with the next start"
