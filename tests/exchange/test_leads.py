@@ -87,6 +87,7 @@ def test_rows_become_leads(bring_in: Callable[..., Written]) -> None:
         *("Web", "Fair 2025", "Hot", "High", "Rita Sommer")
     ]
     assert (roof.status, roof.opened_on, roof.party_id) == ("open", date(2025, 3, 1), None)
+    assert (str(roof.process), str(roof.stage)) == ("Lead qualification", "First contact")
     lost = lead("Interest of Bob")
     assert (lost.status, str(lost.reason), lost.closed_on, lost.outcome_note) == (
         "not_qualified", "No budget", date(2025, 3, 9), None,

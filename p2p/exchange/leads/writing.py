@@ -39,8 +39,9 @@ class _Writing:
         parties = matched({row.line: row.facts for row in rows})
         back: dict[int, dict[str, Any]] = {}
         created: list[dict[str, Any]] = []
+        start = Lead.start({})  # the first stage; its steps are planned by whoever takes a lead up
         for row in rows:
-            facts = row.facts | {"owner_id": owners[row.owner] if row.owner else None}
+            facts = start | row.facts | {"owner_id": owners[row.owner] if row.owner else None}
             facts |= {
                 f"{name}_id": ids[folded(told)] for (name, ids), told in zip(codes, row.codes, strict=True) if told
             }
