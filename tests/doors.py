@@ -114,8 +114,8 @@ DOORS: dict[str, Door] = {
     "leads.bulk": Door(
         REPRESENTATIVE,
         {"change": "rate"},
-        says=lambda world: {"lead": world["lead"], "rating_id": world["rating"]},
-        on="/leads/bulk/rate?lead={lead}",
+        says=lambda world: {"lead": world["free_lead"], "rating_id": world["rating"]},
+        on="/leads/bulk/rate?lead={free_lead}",
     ),
     "leads.postpone": Door(REPRESENTATIVE, at("lead"), says=lambda world: {"wake_on": _soon(30)}),
     "leads.resume": Door(REPRESENTATIVE, at("asleep_lead"), says={}, on=""),
@@ -135,7 +135,7 @@ DOORS: dict[str, Door] = {
     "leads.restore": Door(OWNER, at("archived_lead"), says={}, on=""),
     # qualifying leads
     "qualifying.qualify": Door(REPRESENTATIVE, LEAD, says={"contact": "none"}),
-    "qualifying.several": Door(REPRESENTATIVE, says=lambda world: {"lead": world["lead"], "go": "1"}, on=""),
+    "qualifying.several": Door(REPRESENTATIVE, says=lambda world: {"lead": world["free_lead"], "go": "1"}, on=""),
     "triage.show": Door(VIEWER),
     "triage.merge_into": Door(OWNER, at("other_lead"), says=_ids(into="lead")),
     "qualifying.origins": Door(VIEWER, DEAL),

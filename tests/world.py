@@ -101,6 +101,8 @@ def _leads(world: World, by: Any) -> None:
         lead = Lead.capture(facts | {"email": f"{name}@example.com"}, contacts=[contact], by=by)
         world[name], world[f"contact_of_{name}"] = lead.id, lead.contacts[0].id
 
+    world["free_lead"] = Lead.capture({"subject": "Nobody’s lead", "owner_id": None}, by=by).id
+
     def find(name: str) -> Lead:
         return db.session.get_one(Lead, world[name])
 

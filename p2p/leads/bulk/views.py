@@ -16,7 +16,7 @@ from p2p.web import back, moved_to
 def bulk(change: str) -> Response:
     """What would become of the chosen leads; sent without `look`, it is done."""
     form = FORMS[change]() if change in FORMS else abort(404)
-    looks = request.method == "GET" or "look" in request.form
+    looks = request.method != "POST" or "look" in request.form
     selection = Selection.of(request.values, me=g.user.id, held=not looks)
     lines = look(selection, form.lines, by=g.user)
     if looks or not form.validate() or not any(line.do for line in lines):
