@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from p2p.db import db
@@ -104,17 +104,20 @@ def names_standing_twice(cls: type[Entry]) -> list[str]:
 
 def uses(cls: type[Entry], of: Any = None, *, still_open: bool = False) -> dict[Any, dict[str, int]]:
     """What entries are used by: id (currencies: code) → noun → how many present records, open ones or all."""
-    found: dict[Any, dict[str, int]] = {}
+    counts = []
     for other, column, narrowed in cls.pointed_at():
         table = column.table
-        counted = select(column, func.count()).where(column.is_not(None), narrowed, table.c.hidden.is_(False))
+        columns = (literal(other.noun).label("noun"), column.label("key"), func.count().label("count"))
+        counted = select(*columns).where(column.is_not(None), narrowed, table.c.hidden.is_(False))
         if of is not None:
             counted = counted.where(column == of)
         if still_open and "closed_on" in table.c:
             counted = counted.where(table.c.closed_on.is_(None))
-        for key, count in db.session.execute(counted.group_by(column)):
-            nouns = found.setdefault(key, {})
-            nouns[other.noun] = nouns.get(other.noun, 0) + count
+        counts.append(counted.group_by(column))
+    found: dict[Any, dict[str, int]] = {}
+    for noun, key, count in db.session.execute(union_all(*counts)) if counts else ():
+        nouns = found.setdefault(key, {})
+        nouns[noun] = nouns.get(noun, 0) + count
     return found
 
 
