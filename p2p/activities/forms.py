@@ -97,6 +97,11 @@ class WorkFields(Form):
         return SWITCH in request.form
 
     @property
+    def switched(self) -> bool:
+        """Whether the category was just chosen here, so that the focus belongs to it still."""
+        return self.switches or request.headers.get("HX-Source", "").startswith("select")
+
+    @property
     def chosen(self) -> bool:
         """Whether somebody chose a category, or an address did: its fields are to be seen."""
         return self.switches or _typed() is not _Auto
