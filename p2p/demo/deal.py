@@ -145,14 +145,22 @@ class Deal:
     def work(self, entry: tuple[str, str, str, str]) -> None:
         """Something done and written down at once."""
         *work, note = entry
-        Activity.log(self.opportunity, self._facts(*work) | {"due_on": today(), "notes": note}, by=self.owner)
+        facts = self._facts(*work) | {"due_on": today(), "notes": note, "outcome_id": self.reached}
+        Activity.log(self.opportunity, facts, by=self.owner)
+
+    @property
+    def reached(self) -> int:
+        """The outcome of a call that was answered."""
+        return self.company.code("activity_outcome", "Reached")
 
     def plan(self, entry: tuple[str, str, str], due_on: date) -> Activity:
-        due_on = max(due_on, today())
-        return Activity.plan(self.opportunity, self._facts(*entry) | {"due_on": due_on}, by=self.owner)
+        facts = self._facts(*entry) | {"due_on": max(due_on, today())}
+        facts["attending"] = [f"contact-{contact.id}" for contact in self.firm.contacts[:1]]
+        return Activity.plan(self.opportunity, facts, by=self.owner)
 
     def _facts(self, category: str, kind: str, purpose: str) -> dict[str, Any]:
         facts = {"category": category, "type_id": self.company.code("activity_type", kind), "purpose": purpose}
+        facts["direction"] = "outgoing"  # kept by actions only
         if category in ("appointment", "event"):
             starts = self.random.choice((8, 9, 10, 13, 14))
             facts |= {"starts": f"{starts:02}:00", "ends": f"{starts + 2:02}:30", "location": self.firm.place.city}

@@ -229,7 +229,7 @@ class Done:
 
     def finish(self) -> None:
         if self.activity.may("finish"):
-            self.activity.finish(note=self.entry[3], by=self.deal.owner)
+            self.activity.finish(outcome_id=self.deal.reached, note=self.entry[3], by=self.deal.owner)
 
 
 def first_opened(found: list[Deal]) -> dict[str, int]:
