@@ -80,7 +80,8 @@ class Part(Entry):
     @verb("deleted")
     def delete(self, *, by: Actor | None) -> None:
         """Take a part away that nothing needs; where the process is in use, a new edition begins without it."""
-        self.needs_to_be_spare()
+        if self.in_process.versioned:
+            self.needs_to_be_spare()
         edition = self.in_process.edition_for_changes(without=self, by=by)
         if edition.process is self.in_process:
             Entry.delete(self, by=by)
