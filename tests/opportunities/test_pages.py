@@ -108,6 +108,15 @@ def test_winning_asks_for_a_reason_and_closes_what_was_planned(as_, deal, addres
     assert db.session.scalars(select(Activity)).one().status == "open"
 
 
+@pytest.mark.parametrize("door", ["win", "loss", "cancellation"])
+def test_the_reason_is_asked_for_first(as_, deal, address, user, door):
+    Activity.plan(deal, {"purpose": "Call", "due_on": today()}, by=user(RITA))
+    db.session.commit()
+    form = as_(RITA).visit(f"{address}/{door}").form(has=("Reason",))
+    assert form.labels[0] == "Reason"
+    assert "Mark what is still planned as done" in form.labels
+
+
 def test_losing_names_a_new_competitor_and_the_price_gap_in_one_operation(as_, deal, address):
     page = as_(RITA).visit(address).click("Lose")
     page.submit("Lose", **{"Reason": "Price", "Another competitor": "Robotec", "Price gap": "12'000"})

@@ -37,6 +37,8 @@ class DisqualifyForm(SaysWhy, ClosesWork, Form):
     of: ClassVar[str] = "leads"
     version = HiddenField()
 
+    rows: ClassVar[tuple[tuple[str, ...], ...]] = (("reason_id",), ("note",), ("finish_open",))
+
     def __init__(self, lead: Lead) -> None:
         super().__init__(data={"version": lead.version})
         self.offer_to_finish(lead.noun, lead.id)

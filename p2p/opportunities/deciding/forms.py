@@ -18,6 +18,8 @@ class PostponeForm(SaysUntilWhen, Form):
 class OutcomeForm(SaysWhy, ClosesWork, Form):
     """Why it ended, and what to do with what was still planned."""
 
+    rows: tuple[tuple[str, ...], ...] = (("reason_id",), ("note",), ("finish_open",))
+
 
 class WinForm(OutcomeForm):
     """Won, for a reason."""
@@ -38,6 +40,8 @@ class LossForm(OutcomeForm):
     winners = SelectMultipleChecks("Who won it", coerce=int, validators=[Optional()])
     new_winner = forms.line("Another competitor", description="Not in the list? The name is enough.")
     price_gap = MoneyField("Price gap", description="By how much we were dearer, if known.")
+
+    rows = (("reason_id",), ("note",), ("winners",), ("new_winner", "price_gap"), ("finish_open",))
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
