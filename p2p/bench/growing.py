@@ -19,7 +19,7 @@ ASKED = [
     ("leads, hot", "/leads/?rating={rating}", False),
     ("leads that begin with a word", "/leads/?text=torque", False),
     ("agenda, list", "/activities/", True),
-    ("agenda, everyone's week", "/activities/?view=week&who=everyone", True),
+    ("agenda, everyone's week", "/activities/?view=week&whose=everybody", True),
     ("activities as a list", "/activities/all", True),
     ("triage", "/leads/triage", True),
     ("timeline of a lead", "/history/timeline/lead/7", True),

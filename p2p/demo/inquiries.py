@@ -18,6 +18,8 @@ from p2p.filters import today
 from p2p.identity.models import User
 from p2p.leads.models import Lead
 from p2p.opportunities.qualifying.plan import Plan
+from p2p.processes.queries import checklist
+from p2p.processes.running import tick
 from p2p.setup.queries import reasons
 
 #: What becomes of the leads → how many; twins come on top.
@@ -29,6 +31,8 @@ TWINS = 6
 RATINGS, PRIORITIES, TYPES = ("Cold", "Warm", "Warm", "Hot"), ("Low", "Normal", "Normal", "High"), "New business"
 #: Nobody owns every so-many-th open lead.
 NOBODYS = 9
+#: How often what is done is a step of the process.
+THROUGH_THE_PROCESS = 0.75
 
 
 @dataclass
@@ -95,9 +99,23 @@ class Inquiry:
         return facts
 
     def work(self, entry: tuple[str, str, str, str]) -> None:
+        """Something done: mostly the next step of the process, else whatever comes up."""
+        if self.random.random() < THROUGH_THE_PROCESS and self._go_on():
+            return
         *work, note = entry
         facts = self._facts(*work) | {"due_on": today(), "notes": note}
         Activity.log(self.lead, facts, by=self.owner)
+
+    def _go_on(self) -> bool:
+        """Do the next step of the stage the lead is in, and go on to the next stage after the last; says whether."""
+        followed = checklist(self.lead)
+        steps = [item for item in followed.present.items if not item.done] if followed and followed.present else []
+        if not followed or not steps:
+            return False
+        tick(self.lead, steps[0], by=self.owner)
+        if followed.following and len(steps) == 1:
+            self.lead.move(followed.following.stage, by=self.owner)
+        return True
 
     def plan(self, entry: tuple[str, str, str], due_on: date) -> None:
         Activity.plan(self.lead, self._facts(*entry) | {"due_on": max(due_on, today())}, by=self.owner)
