@@ -10,11 +10,13 @@ from flask import Flask
 from sqlalchemy import event
 
 from p2p.activities.models import Activity
+from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.filters import today
 from p2p.identity.queries import user_by_email
+from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Member, Rival
 from p2p.parties.models import Party
@@ -27,11 +29,14 @@ from tests.world import Caller, World, build
 PAGES = (
     "/board", "/board?owner=me", "/board?text=deal", "/opportunities/", "/opportunities/?sort=-revenue", "/parties/",
     "/parties/?q=ag", "/contacts/", "/prospects/", "/customers/", "/competitors/", "/activities/", "/activities/all",
-    "/activities/?whose=everybody", "/history/", "/history/?noun=party", "/history/timeline/opportunity/1",
+    "/activities/?whose=everybody", "/leads/", "/leads/?which=all", "/leads/triage?who=all", "/duplicates/lead/1",
+    "/leads/1", "/reports/leads", "/campaigns/", "/history/", "/history/?noun=party", "/history/timeline/opportunity/1",
     "/history/timeline/party/1", "/opportunities/1", "/parties/1", "/competitors/1",
     "/setup/", "/setup/reasons", "/setup/lists/source", "/setup/processes", "/setup/bands",
 )  # fmt: skip
 MOST = 30
+#: One count for each of the four groups that holds more than it shows.
+BOUNDED = {"/activities/?whose=everybody": 4}
 
 
 @pytest.fixture
@@ -76,6 +81,11 @@ def grow(world: World, numbers: range) -> None:
         deal.edit({"owner_id": by.id, "subject": f"The deal {number}"}, by=by)
         for subject, days in ((deal, -3), (grown, 0), (party, 3), (contact, 30)):
             Activity.plan(subject, {"purpose": f"Call {number}", "due_on": today() + timedelta(days)}, by=by)
+        lead = Lead.capture(
+            {"subject": f"Growing lead {number}", "party_id": entered.id, "email": "a@b.example"}, by=by
+        )
+        Activity.log(lead, {"purpose": f"Talk {number}", "due_on": today()}, by=by)
+        Campaign.start({"name": f"Campaign {number}"}, by=by)
         Code.add({"list_name": "source", "name": f"Source {number}"}, by=by)
     db.session.commit()
 
@@ -97,6 +107,7 @@ def test_pages_cost_the_same_for_few_and_for_many(app: Flask, world: World) -> N
     few = costs()
     grow(world, range(3, 28))
     many = costs()
-    wrong = [f"{page}: {few[page]} for few, {many[page]} for many" for page in PAGES if many[page] > few[page]]
+    grew = {page: many[page] - few[page] - BOUNDED.get(page, 0) for page in PAGES}
+    wrong = [f"{page}: {few[page]} for few, {many[page]} for many" for page in PAGES if grew[page] > 0]
     wrong += [f"{page}: {few[page]}, at most {MOST}" for page in PAGES if few[page] > MOST]
     assert not wrong, "statements:\n- " + "\n- ".join(wrong)

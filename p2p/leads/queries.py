@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from p2p.activities.agenda.pursued import pursue
 from p2p.db import db
@@ -60,7 +61,8 @@ def leads_with(keys: dict[str, Any], *conditions: ColumnElement[bool], limit: in
     """The leads that share any of these values, newest first, each with what it shares; blanks never match."""
     alike = [getattr(Lead, name) == value for name, value in keys.items() if value is not None]
     rows = select(Lead).where(or_(false(), *alike), Lead.hidden.is_(False), Lead.archived.is_(False), *conditions)
-    found = db.session.scalars(rows.order_by(Lead.opened_on.desc(), Lead.id.desc()).limit(limit))
+    rows = rows.options(joinedload(Lead.party)).order_by(Lead.opened_on.desc(), Lead.id.desc())
+    found = db.session.scalars(rows.limit(limit))
     return [Twin(lead, _shared(lead, keys)) for lead in found]
 
 
