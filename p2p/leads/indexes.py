@@ -24,9 +24,3 @@ LISTS = (
     *(partial(f"ix_lead_by_{name}", f"{name}_id", "id", "status", "wake_on", where=PRESENT) for name in RANKED),
     partial("ix_lead_wake", "wake_on", where=f"{PRESENT} and wake_on is not null"),
 )
-
-#: What is searched for by its beginning, on PostgreSQL too.
-WORDS = tuple(
-    Index(f"ix_lead_{column}", column, postgresql_ops={column: "text_pattern_ops"})
-    for column in ("subject_folded", "company_folded", "person_folded")
-)

@@ -60,7 +60,7 @@ def _code(key: str, label: str, column: Any, list_name: str) -> Choice:
 def _filters(me: int) -> tuple[Filter, ...]:
     return (
         Tabs("which", "Which", lambda asked: _which(asked, me), choices=lambda: list(WHICH.items())),
-        Text("text", "Begins with", queries.with_words, hint="Subject, name, e-mail, phone"),
+        Text("text", "Text", queries.with_words, hint="Subject, name, e-mail, phone"),
         Choice("owner", "Owner", _owner, choices=_people),
         _code("rating", "Rating", L.rating_id, "lead_rating"),
         _code("priority", "Priority", L.priority_id, "lead_priority"),

@@ -19,7 +19,7 @@ from p2p.history.recording import Actor
 from p2p.history.undoing import pointing_at
 from p2p.identity.models import User
 from p2p.leads.finding import Findable
-from p2p.leads.indexes import LISTS, WORDS
+from p2p.leads.indexes import LISTS
 from p2p.leads.numbers import next_number
 from p2p.leads.parts import LeadContact
 from p2p.leads.qualifying import InProcess
@@ -47,7 +47,6 @@ class Lead(Findable, InProcess, Archivable, Absorbing, Base):
         CheckConstraint("status in ('open', 'qualified', 'not_qualified', 'postponed')", name="status"),
         CheckConstraint("(status = 'postponed') = (wake_on is not null)", name="wake_on"),
         *LISTS,
-        *WORDS,
         Index("ix_lead_party", "party_id"),
         Index("ix_lead_campaign", "campaign_id"),
         Index("ix_lead_email_key", "email_key"),

@@ -121,8 +121,8 @@ def test_work_moved_to_another_lead_counts_there(capture, rita):
     assert (one.worked, other.worked) == (False, True)
 
 
-@pytest.mark.parametrize("typed", ["robot", "VOGT", "jana", "Łódź Foods", "L-2", "Jana.N", "(044) 668 18 00"])
-def test_a_lead_is_found_by_how_its_words_begin(as_, capture, rita, typed):
+@pytest.mark.parametrize("typed", ["robot", "VOGT", "nowak", "Foods", "L-2", "Jana.N", "(044) 668 18 00"])
+def test_a_lead_is_found_by_any_of_its_words(as_, capture, rita, typed):
     party = Party.enter({"name": "Łódź Foods"}, by=rita)
     reach = {"email": "jana.nowak@example.com", "phone": "+41 44 668 18 00"}
     lead = capture("Robot cell", company_name="Vogt Antriebe", person_name="Jana Nowak", party_id=party.id, **reach)

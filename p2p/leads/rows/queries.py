@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from p2p.db import db
@@ -16,8 +16,6 @@ from p2p.parties.models import Party, fold
 from p2p.setup.models import QUALIFICATION, Code, Process, Reason, Stage
 
 Owner, Rating, Priority, Source, Kind = aliased(User), aliased(Code), aliased(Code), aliased(Code), aliased(Code)
-#: Behind every letter there is, so that what begins with a text lies between the text and itself with this.
-LAST = "\U0010ffff"
 LONG_AGO = date(1900, 1, 1)
 
 
@@ -65,25 +63,15 @@ def waking() -> ColumnElement[bool]:
     return and_(Lead.status == "postponed", Lead.wake_on == today())
 
 
-def _begins(column: Any, words: str) -> ColumnElement[bool]:
-    """Whether a column begins with these words, put so that its index answers."""
-    if db.engine.dialect.name == "sqlite":
-        return and_(column >= words, column <= words + LAST)
-    begins: ColumnElement[bool] = column.startswith(words, autoescape=True)
-    return begins
-
-
 def with_words(typed: str) -> ColumnElement[bool]:
-    """Leads whose subject, company, person, party, number or e-mail begins with this, or whose phone it is."""
+    """Leads whose subject, company, person or party holds this, or whose e-mail, phone or number it is."""
     words = fold(typed)
-    columns = (Lead.subject_folded, Lead.company_folded, Lead.person_folded)
-    found = [select(Lead.id).where(_begins(column, words)) for column in columns]
-    found.append(select(Lead.id).join(Party, Party.id == Lead.party_id).where(_begins(Party.name_folded, words)))
-    found.append(select(Lead.id).where(_begins(Lead.email_key, typed.casefold())))
-    found.append(select(Lead.id).where(Lead.number == typed.upper()))
+    names = (Lead.subject_folded, Lead.company_folded, Lead.person_folded, Party.name_folded)
+    found = [column.contains(words, autoescape=True) for column in names]
+    found += [Lead.email_key.startswith(typed.casefold(), autoescape=True), Lead.number == typed.upper()]
     if key := spelled("phone", typed)[1]:
-        found.append(select(Lead.id).where(Lead.phone_key == key))
-    return Lead.id.in_(union(*found))
+        found.append(Lead.phone_key == key)
+    return or_(*found)
 
 
 def stage_names() -> list[tuple[str, str]]:

@@ -17,7 +17,6 @@ HERE, THERE = 'hidden is 0 and archived is 0', 'hidden is false and archived is 
 NOT_CLOSED = "status in ('open', 'postponed')"
 NEW = "status in ('postponed', 'open')"
 READ = ['opened_on', 'id', 'status', 'wake_on']
-SEARCHED = ('subject_folded', 'company_folded', 'person_folded')
 LEAD = sa.table('lead', *(sa.column(name) for name in ('id', 'company_name', 'person_name', 'company_folded', 'person_folded')))
 
 
@@ -33,8 +32,6 @@ def upgrade() -> None:
     partial('ix_lead_new', READ, f' and {NEW} and worked is 0', f' and {NEW} and worked is false')
     partial('ix_lead_owner', ['owner_id', *READ])
     partial('ix_lead_wake', ['wake_on'], ' and wake_on is not null')
-    for name in SEARCHED:
-        op.create_index(f'ix_lead_{name}', 'lead', [name], postgresql_ops={name: 'text_pattern_ops'})
 
 
 def partial(name: str, columns: list[str], also: str = '', also_there: str | None = None) -> None:
@@ -58,8 +55,6 @@ def _fill() -> None:
 def downgrade() -> None:
     for name in ('ix_lead_opened', 'ix_lead_active', 'ix_lead_new', 'ix_lead_owner', 'ix_lead_wake'):
         op.drop_index(name, 'lead')
-    for name in SEARCHED:
-        op.drop_index(f'ix_lead_{name}', 'lead')
     for name in ('worked', 'person_folded', 'company_folded'):
         op.drop_column('lead', name)
     op.create_index('ix_lead_status', 'lead', ['status', 'opened_on', 'id'])
