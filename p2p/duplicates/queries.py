@@ -13,6 +13,7 @@ from p2p.duplicates.pairing import Entry
 from p2p.history import nouns
 from p2p.leads.models import Lead
 from p2p.leads.qualifying import CLOSED
+from p2p.leads.queries import twins
 from p2p.parties.channels.models import Channel
 from p2p.parties.keys import domain_of, is_public_domain
 from p2p.parties.models import Party, core, fold
@@ -106,6 +107,8 @@ def _present(cls: Any) -> tuple[ColumnElement[bool], ...]:
 
 def near(noun: str, id: int) -> list[int]:
     """Records that share a key with one, or whose name begins like its: what is worth comparing with it."""
+    if noun == "lead":
+        return sorted(twin.lead.id for twin in twins(db.session.get_one(Lead, id), limit=NEAR))
     return sorted(set(db.session.scalars(_NEAR[noun](id))) - {id})
 
 
@@ -134,17 +137,7 @@ def _near_contact(id: int) -> Select[Any]:
     return sharing.union(select(beside.subquery().c.id))  # type: ignore[return-value]
 
 
-def _near_lead(id: int) -> Select[Any]:
-    own = aliased(Lead)
-    same = or_(
-        Lead.email_key == own.email_key,
-        Lead.phone_key == own.phone_key,
-        Lead.party_id == own.party_id,
-    )
-    return select(Lead.id).select_from(own).join(Lead, same).where(own.id == id, *_present(Lead)).limit(NEAR)
-
-
-_NEAR = {"party": _near_party, "contact": _near_contact, "lead": _near_lead}
+_NEAR = {"party": _near_party, "contact": _near_contact}
 
 
 # ── What the search found ───────────────────────────────────────────────────────────────────────────────────────────

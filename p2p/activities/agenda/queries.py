@@ -17,6 +17,8 @@ from p2p.history import nouns
 #: So many of a group are shown and counted.
 MOST = 25
 COUNT_UP_TO = 99
+#: So many open records of a noun are looked at for those on which nothing is planned: nobody works on more.
+LOOKED_AT = 500
 #: So many activities of a day are shown.
 MOST_OF_A_DAY = 40
 
@@ -76,13 +78,13 @@ def _unplanned(kind: Pursued, owner_id: int | None) -> tuple[list[Any], bool]:
     cls: Any = nouns[kind.noun]
     on_it = Activity.subject_noun == kind.noun, Activity.subject_id == cls.id, Activity.status == "open"
     planned = exists().where(*on_it, Activity.hidden.is_(False), Activity.archived.is_(False))
-    there = cls.hidden.is_(False), cls.archived.is_(False), ~planned
     found: list[Any] = []
     for condition in kind.open_while():
-        rows = select(cls).where(condition, *there).limit(MOST + 1)
+        near = select(cls.id).where(condition, cls.hidden.is_(False), cls.archived.is_(False)).limit(LOOKED_AT)
         if owner_id is not None:  # everybody's are too many to be put in order for the few that are shown
-            rows = rows.where(cls.owner_id == owner_id).order_by(kind.first, cls.id)
-        found += db.session.scalars(rows)
+            near = near.where(cls.owner_id == owner_id).order_by(kind.first, cls.id)
+        rows = select(cls).where(cls.id.in_(select(near.subquery().c.id)), ~planned).order_by(kind.first, cls.id)
+        found += db.session.scalars(rows.limit(MOST + 1))
     return found[:MOST], len(found) > MOST
 
 
