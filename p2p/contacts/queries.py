@@ -14,6 +14,7 @@ from p2p.history.wording import noun_words
 from p2p.listing import About, Choice, Column, Flag, Listing, Text
 from p2p.parties import queries as parties
 from p2p.parties.channels import queries as channels
+from p2p.parties.likeness import SAME
 from p2p.parties.models import Party, fold
 from p2p.setup.models import Code
 from p2p.setup.queries import codes
@@ -33,9 +34,9 @@ def persons_named(name: str) -> list[Party]:
 
 def persons_like(name: str, email: str | None, phone: str | None) -> list[tuple[Party, str]]:
     """Persons with this e-mail address, phone number or name, each once, with the first reason in words."""
-    found = [(party, "same e-mail address") for party in parties.with_email(email)]
-    found += [(party, "same phone number") for party in parties.with_phone(phone)]
-    found += [(party, "same name") for party in persons_named(name)]
+    found = [(party, SAME["email"]) for party in parties.with_email(email)]
+    found += [(party, SAME["phone"]) for party in parties.with_phone(phone)]
+    found += [(party, SAME["name"]) for party in persons_named(name)]
     reasons = {party.id: (party, why) for party, why in reversed(found) if party.kind == "person"}
     return list(reasons.values())[::-1]
 

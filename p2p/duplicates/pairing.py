@@ -1,27 +1,16 @@
 """Which records may be one, and why: rules without a database, in time that grows with the book and not its square."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from rapidfuzz import fuzz
+from p2p.parties.likeness import LIKE_ENOUGH, SAME, alike, namesakes
 
-#: How alike names must be, of 100; shorter ones must be the same.
-ALIKE = 90
-LONG_ENOUGH = 5
 #: With how many neighbours in order of its name each record is compared.
 NEIGHBOURS = 6
-#: People who share a number and are called otherwise than this alike are colleagues.
-NAMESAKES = 60
 
-#: What kinds of keys say, in words, and how sure they are of 100.
-KEYS = {
-    "email": ("the same e-mail address", 98),
-    "phone": ("the same phone number", 95),
-    "website": ("the same web site", 90),
-    "domain": ("e-mail addresses of the same company", 75),
-}
+#: How sure a shared key of each kind makes it, of 100.
+KEYS = {"email": 98, "phone": 95, "website": 90, "domain": 75}
 SAME_NAME, SAME_COMPANY = 92, 94
 
 Progress = Callable[[int, int], None]
@@ -51,24 +40,11 @@ class Pair:
     reasons: list[str] = field(default_factory=list)
 
     def add(self, score: int, reason: str) -> None:
-        if reason == KEYS["domain"][0] and KEYS["email"][0] in self.reasons:
+        if reason == SAME["domain"] and SAME["email"] in self.reasons:
             return  # that goes without saying
         self.score = max(self.score, score)
         if reason not in self.reasons:
             self.reasons.append(reason)
-
-
-def alike(one: str, other: str) -> float:
-    """How alike two names are, 0 to 100, whatever the order of their words; other figures make another name."""
-    if one == other:
-        return 100.0
-    if min(len(one), len(other)) < LONG_ENOUGH or _figures(one) != _figures(other):
-        return 0.0
-    return float(max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other)))
-
-
-def _figures(name: str) -> list[str]:
-    return re.findall(r"\d+", name)
 
 
 def pairs(entries: Sequence[Entry], progress: Progress = lambda done, total: None) -> list[Pair]:
@@ -105,11 +81,10 @@ def _sharing_keys(entries: Iterable[Entry]) -> Iterator[Found]:
 
 
 def _by_key(one: Entry, other: Entry, kind: str) -> Found | None:
-    words, score = KEYS[kind]
-    colleagues = not (one.alone and other.alone) and kind != "email"
-    if colleagues and fuzz.token_sort_ratio(one.name, other.name) < NAMESAKES:
+    people = not (one.alone and other.alone)
+    if people and kind != "email" and not namesakes(one.name, other.name):
         return None
-    return one, other, score, words
+    return one, other, KEYS[kind], SAME[kind]
 
 
 #: Names as they are; from their end; with their words in order.
@@ -135,12 +110,12 @@ def _neighbours(order: Callable[[str], str]) -> Callable[[Iterable[Entry]], Iter
 def by_name(one: Entry, other: Entry) -> Found | None:
     """The pair, if their names make it likely that they are one."""
     likeness = alike(one.name, other.name)
-    if likeness < ALIKE:
+    if likeness < LIKE_ENOUGH:
         return None
     together = bool(one.within & other.within)
     if not together and not (one.alone and other.alone):
         return None
-    words = "the same name" if likeness == 100 else f"nearly the same name ({likeness:.0f} %)"
+    words = SAME["name"] if likeness == 100 else f"{SAME['like']} ({likeness:.0f} %)"
     sure = SAME_COMPANY if together else SAME_NAME
     return one, other, round(sure * likeness / 100), words + (" at the same company" if together else "")
 

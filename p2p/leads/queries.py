@@ -12,6 +12,7 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.leads.models import Lead
 from p2p.leads.parts import LeadContact
+from p2p.parties.likeness import SAME
 
 
 def is_open() -> ColumnElement[bool]:
@@ -54,7 +55,7 @@ def twins(lead: Lead, limit: int = 5) -> list[Twin]:
 
 
 #: What two leads may share, and how that is said; the first that fits is said.
-SHARED = {"email_key": "same e-mail address", "phone_key": "same phone number", "party_id": "same party"}
+SHARED = {"email_key": SAME["email"], "phone_key": SAME["phone"], "party_id": SAME["party"]}
 
 
 def leads_with(keys: dict[str, Any], *conditions: ColumnElement[bool], limit: int) -> list[Twin]:

@@ -1,7 +1,6 @@
 """Questions about parties."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
@@ -13,9 +12,9 @@ from p2p.listing import Choice, Column, Listing, Text
 from p2p.parties import keys
 from p2p.parties.channels import queries as channels
 from p2p.parties.channels.kinds import region
+from p2p.parties.likeness import LIKE_ENOUGH, alike
 from p2p.parties.models import KINDS, ROLES, Party, core, fold
 
-LIKE_ENOUGH = 0.88
 CANDIDATES = 300
 PRESENT = (Party.hidden.is_(False), Party.archived.is_(False))
 
@@ -77,14 +76,9 @@ def likely_duplicates(name: str, limit: int = 5) -> list[Name]:
     begins = Party.name_folded.startswith(wanted[:3], autoescape=True)
     holds = Party.name_folded.contains(wanted.split()[0], autoescape=True)
     found = select(Party.id, Party.name, Party.city).where(*PRESENT, or_(begins, holds))
-    close = [(likeness(wanted, core(row.name)), row) for row in db.session.execute(found.limit(CANDIDATES))]
+    close = [(alike(wanted, core(row.name)), row) for row in db.session.execute(found.limit(CANDIDATES))]
     best = sorted((each for each in close if each[0] >= LIKE_ENOUGH), key=lambda each: (-each[0], each[1].id))
     return [Name(row.id, row.name, row.city, spelled(row.name, row.id)) for _, row in best[:limit]]
-
-
-def likeness(one: str, other: str) -> float:
-    """How alike two names are, 0 to 1."""
-    return 1.0 if one == other else SequenceMatcher(None, one, other).ratio()
 
 
 # ── Reaching them ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from p2p.duplicates.pairing import Entry, alike, pairs, twins_of
+from p2p.duplicates.pairing import Entry, pairs, twins_of
+from p2p.parties.likeness import alike
 from p2p.parties.models import core
 
 
@@ -56,14 +57,14 @@ def test_other_names_and_other_figures_are_others(one, other):
 def test_a_shared_key_says_why():
     mail, number = ("email", "info@vogt.example"), ("phone", "+41441234567")
     assert found(firm(1, "Vogt", mail, number), firm(2, "Brunner", mail, number)) == {
-        (1, 2): ["the same e-mail address", "the same phone number"]
+        (1, 2): ["same e-mail address", "same phone number"]
     }
 
 
 def test_people_of_one_name_are_one_only_where_they_belong_to_the_same():
     assert not found(person(1, "Thomas Meier", within=[1]), person(2, "Thomas Meier", within=[2]))
     assert found(person(1, "Thomas Meier", within=[1]), person(2, "Thomas Meier", within=[1, 3])) == {
-        (1, 2): ["the same name at the same company"]
+        (1, 2): ["same name at the same company"]
     }
 
 

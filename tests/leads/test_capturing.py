@@ -79,7 +79,7 @@ def test_and_with_the_same_phone_number(as_: As, eva: Contact, phone: str) -> No
     [
         ("vogt antriebe ag", "same name"),
         ("Vogt Antriebe GmbH", "same name but for the legal form"),
-        ("Vogt Antrieb AG", "called almost the same"),
+        ("Vogt Antrieb AG", "nearly the same name"),
     ],
 )
 def test_and_a_party_of_nearly_the_same_name(as_: As, vogt: Party, name: str, why: str) -> None:

@@ -79,7 +79,7 @@ def test_a_known_mailbox_has_its_contact_and_company_ticked(as_, rita, nowak):
     assert ticked(visitor, "party") == str(nowak.id)
     [contact] = db.session.query(Contact).all()
     assert ticked(visitor, "contact") == str(contact.person_id)
-    assert "the same e-mail address" in visitor.text
+    assert "same e-mail address" in visitor.text
     visitor.submit("Qualify")
     made = became(lead)
     assert (made.party_id, [line.contact_id for line in made.contacts]) == (nowak.id, [contact.id])

@@ -13,10 +13,10 @@ from p2p.opportunities.qualifying.rules import (
     PHONE,
     Candidate,
     Sign,
-    alike,
     best,
     names_another,
     order,
+    sign_of,
     ticked,
 )
 
@@ -120,4 +120,4 @@ def test_a_lead_names_another_company(said, called, another):
     ],
 )
 def test_names_are_compared_without_legal_forms_case_and_accents(one, other, sign):
-    assert alike(one, other) == sign
+    assert sign_of(one, other) == sign

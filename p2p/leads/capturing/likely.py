@@ -9,9 +9,10 @@ from p2p.leads import queries
 from p2p.leads.queries import Twin
 from p2p.parties import queries as parties
 from p2p.parties.channels.kinds import spelled
+from p2p.parties.likeness import SAME
 from p2p.parties.models import Party, core, fold
 
-SAME_EMAIL, SAME_PHONE, CHOSEN = "same e-mail address", "same phone number", "chosen"
+CHOSEN = "chosen"
 MOST = 6
 
 
@@ -97,8 +98,8 @@ def _party(party: Any, why: str) -> Match:
 
 def _reached(typed: Typed) -> Iterator[tuple[Party, str]]:
     """The parties with this e-mail address or phone number."""
-    yield from ((party, SAME_EMAIL) for party in parties.with_email(typed.email))
-    yield from ((party, SAME_PHONE) for party in parties.with_phone(typed.phone))
+    yield from ((party, SAME["email"]) for party in parties.with_email(typed.email))
+    yield from ((party, SAME["phone"]) for party in parties.with_phone(typed.phone))
 
 
 def _reached_parties(typed: Typed) -> list[Match]:
@@ -136,9 +137,8 @@ def _named_contacts(typed: Typed) -> list[Match]:
 
 def _called(name: str, typed: str | None) -> str:
     if fold(name) == fold(typed or ""):
-        return "same name"
-    same = core(name) == core(typed or "")
-    return "same name but for the legal form" if same else "called almost the same"
+        return SAME["name"]
+    return SAME["core" if core(name) == core(typed or "") else "like"]
 
 
 def _open_leads(typed: Typed) -> list[Twin]:

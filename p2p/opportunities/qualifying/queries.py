@@ -13,8 +13,20 @@ from p2p.leads.models import Lead
 from p2p.leads.queries import Twin, is_open, leads_with
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Origin
-from p2p.opportunities.qualifying.rules import EMAIL, NAME, OWN, PHONE, Candidate, Sign, alike, names_another, order
+from p2p.opportunities.qualifying.rules import (
+    EMAIL,
+    LIKE,
+    NAME,
+    OWN,
+    PHONE,
+    Candidate,
+    Sign,
+    names_another,
+    order,
+    sign_of,
+)
 from p2p.parties import queries as parties
+from p2p.parties.likeness import SAME
 from p2p.parties.models import Party
 
 #: So many of each are offered; who means another one types its name.
@@ -45,24 +57,24 @@ def party_candidates(lead: Lead, also: Party | None = None) -> list[Candidate]:
 def _signs_of_parties(lead: Lead) -> Iterable[tuple[Party, Sign]]:
     if lead.party_id and (own := parties.present(lead.party_id)):
         yield own, Sign(OWN, "named on the lead")
-    yield from _reached(parties.with_email(lead.email), EMAIL, "e-mail address")
-    yield from _reached(parties.with_phone(lead.phone), PHONE, "phone number")
+    yield from _reached(parties.with_email(lead.email), EMAIL)
+    yield from _reached(parties.with_phone(lead.phone), PHONE)
     if lead.company_name:
         for party in _named_like(lead.company_name):
-            if party.kind == "organization" and (sign := alike(lead.company_name, party.name)):
-                yield party, Sign(sign, "the same name" if sign == NAME else "nearly the same name")
+            if party.kind == "organization" and (sign := sign_of(lead.company_name, party.name)):
+                yield party, Sign(sign, SAME[sign])
     elif lead.person_name:
         yield from _persons_companies(lead.person_name)
 
 
-def _reached(owners: list[Party], kind: str, what: str) -> Iterable[tuple[Party, Sign]]:
+def _reached(owners: list[Party], kind: str) -> Iterable[tuple[Party, Sign]]:
     """Whoever is reached so: an organization, the companies a person acts for, else the person."""
     for owner in owners:
         acts = _acting(owner.id) if owner.kind == "person" else []
         for contact in acts:
-            yield contact.party, Sign(kind, f"{owner} there has the same {what}")
+            yield contact.party, Sign(kind, f"{SAME[kind]} as {owner} there")
         if not acts:
-            yield owner, Sign(kind, f"the same {what}")
+            yield owner, Sign(kind, SAME[kind])
 
 
 def _persons_companies(name: str) -> Iterable[tuple[Party, Sign]]:
@@ -70,9 +82,9 @@ def _persons_companies(name: str) -> Iterable[tuple[Party, Sign]]:
     for person in contacts.persons_named(name)[:OFFERED]:
         acts = _acting(person.id)
         for contact in acts:
-            yield contact.party, Sign("like", f"somebody called {person} acts for it")
+            yield contact.party, Sign(LIKE, f"somebody called {person} acts for it")
         if not acts:
-            yield person, Sign(NAME, "the same name")
+            yield person, Sign(NAME, SAME[NAME])
 
 
 def _named_like(name: str) -> list[Party]:
@@ -104,14 +116,14 @@ def _signs_of_people(lead: Lead, party_id: int | None) -> Iterable[tuple[Party, 
     for line in lead.contacts:
         yield line.contact.person, Sign(OWN, "behind the lead")
     for person in _persons(parties.with_email(lead.email)):
-        yield person, Sign(EMAIL, "the same e-mail address")
+        yield person, Sign(EMAIL, SAME[EMAIL])
     named = contacts.persons_named(lead.person_name) if lead.person_name else []
     for person in _persons(parties.with_phone(lead.phone)):
         same = person in named
-        yield person, Sign(PHONE if same or not lead.person_name else "like", "the same phone number")
+        yield person, Sign(PHONE if same or not lead.person_name else LIKE, SAME[PHONE])
     for person in named[:OFFERED]:
         here = any(contact.party_id == party_id for contact in _acting(person.id))
-        yield person, Sign(NAME if here else "like", "the same name")
+        yield person, Sign(NAME if here else LIKE, SAME[NAME])
 
 
 def _persons(found: list[Party]) -> list[Party]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from p2p.parties.likeness import like_enough
 from p2p.parties.models import core
-from p2p.parties.queries import LIKE_ENOUGH, likeness
 
 NEW, NONE = "new", "none"
 #: What identifies somebody; every other sign is only a hint.
-OWN, EMAIL, PHONE, NAME = "own", "email", "phone", "name"
+OWN, EMAIL, PHONE, NAME, LIKE = "own", "email", "phone", "name", "like"
 EXACT = frozenset({OWN, EMAIL, PHONE, NAME})
 
 
@@ -61,15 +61,15 @@ def names_another(company: str | None, name: str) -> bool:
     shorter = min(len(said), len(called))
     if not shorter or said[:shorter] == called[:shorter]:
         return False
-    return likeness(" ".join(said), " ".join(called)) < LIKE_ENOUGH
+    return not like_enough(" ".join(said), " ".join(called))
 
 
-def alike(one: str | None, other: str) -> str | None:
+def sign_of(one: str | None, other: str) -> str | None:
     """`name` where two names are the same but for their legal form, `like` where they nearly are, else None."""
     said, called = core(one or ""), core(other)
     if not said or not called:
         return None
-    return NAME if said == called else "like" if likeness(said, called) >= LIKE_ENOUGH else None
+    return NAME if said == called else LIKE if like_enough(said, called) else None
 
 
 def order(candidates: Iterable[Candidate]) -> list[Candidate]:
