@@ -34,11 +34,16 @@ HOSTILE = {
     "__class__": "1", "operation_id": "1", "name": "Mallory", "email": "mallory@example.com", "list_name": "source",
 }  # fmt: skip
 #: Fields a form takes without showing them at first.
-ON_REQUEST = {"contacts.create": {"person_id"}}
+ON_REQUEST = {
+    "contacts.create": {"person_id"},
+    "leads.new": {"party_id", "seen", "anyway"},
+    "leads.new_contact": {"person_id"},
+    "qualifying.several": {"key", "reason_id", "note", "unmatched", "people", "force"},
+}
 #: What is another one every time.
 VOLATILE = {
     "at", "digest", "salt", "token_digest", "started_at", "expires_at", "password_hash", "password_set_at", "done_at",
-    "converted_at", "finished_at", "kept_as", "body", "key", "values",
+    "converted_at", "finished_at", "made_at", "added_at", "kept_as", "body", "key", "values",
 }  # fmt: skip
 
 GARBAGE = {"no text": "", "a null byte": "\0x", "a huge number": "9" * 40, "long": "💥" * 5000, "below zero": "-1"}

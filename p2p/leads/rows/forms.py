@@ -23,6 +23,8 @@ class RowForm(EditForm):
 
     def __init__(self, lead: Lead) -> None:
         super().__init__(lead)
+        if not self.move.raw_data:
+            self.move.data = STAY  # not the verb of that name
         self.move.choices = [STAY, *sorted({move for moves in Lead.moves.values() for move in moves})]
 
     @property
