@@ -15,7 +15,8 @@ from p2p.exchange.amounts import NumberFormat, PercentFormat
 from p2p.exchange.dates import DateFormat
 from p2p.exchange.fields import Field
 from p2p.exchange.meaning import plain
-from p2p.exchange.texts import email_address
+from p2p.exchange.texts import one_line
+from p2p.parties.addresses import email_address
 
 _Judge = Callable[[Iterable[str]], tuple[float, tuple[str, ...], bool]]
 SAMPLE = 500  # values that tell whether a column can be read as codes or addresses
@@ -60,7 +61,7 @@ class EmailFormat:
     assumed: ClassVar[bool] = False
 
     def parse(self, value: str) -> str:
-        return email_address(value)
+        return email_address(one_line(value))
 
 
 @dataclass(frozen=True)

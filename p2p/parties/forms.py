@@ -2,9 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
 from flask import g, get_template_attribute, request, url_for
 from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
@@ -12,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 from p2p import forms
 from p2p.forms import CreateForm, EditForm, Form, stripped
 from p2p.parties import queries
+from p2p.parties.addresses import email_address, web_address
 from p2p.parties.channels.kinds import region
 from p2p.parties.keys import phone_shown
 from p2p.parties.models import KINDS, Party
@@ -91,16 +90,16 @@ class PartyField(StringField):
 
 
 class EmailField(StringField):
-    """An e-mail address, spelled in the normal way; whether its host exists is not asked."""
+    """An e-mail address, spelled in the normal way."""
 
     data: str | None
 
     def pre_validate(self, form: Any) -> None:
         if self.data:
             try:
-                self.data = validate_email(self.data, check_deliverability=False).normalized
-            except EmailNotValidError as error:
-                raise ValidationError(f"This is no e-mail address: {error}") from error
+                self.data = email_address(self.data)
+            except ValueError as error:
+                raise ValidationError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
 
 
 class PhoneField(StringField):
@@ -115,24 +114,16 @@ class PhoneField(StringField):
 
 
 class WebsiteField(StringField):
-    """The address of a web site; only http and https, so that it is safe to click."""
+    """The address of a web site."""
 
     data: str | None
 
     def pre_validate(self, form: Any) -> None:
-        if not self.data:
-            return
-        address = (
-            self.data if re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", self.data, re.IGNORECASE) else f"https://{self.data}"
-        )
-        try:
-            parts = urlsplit(address)
-            right = parts.scheme.lower() in ("http", "https") and "." in (parts.hostname or "")
-        except ValueError:
-            right = False
-        if not right or any(c.isspace() for c in address):
-            raise ValidationError("Please give a web address like www.example.com.")
-        self.data = address
+        if self.data:
+            try:
+                self.data = web_address(self.data)
+            except ValueError as error:
+                raise ValidationError("Please give a web address like www.example.com.") from error
 
 
 def _rules(longest: int, required: str | None = None) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from p2p.exchange.checking import Complain
-from p2p.exchange.texts import cannot_be_shown, email_address, one_line, web_address
+from p2p.exchange.texts import cannot_be_shown, one_line
 from p2p.exchange.vcards.card import Address, Card, Channel
+from p2p.parties.addresses import email_address, web_address
 from p2p.parties.channels.kinds import spelled
 from p2p.parties.models import fold
 from p2p.setup.entries import folded
@@ -149,9 +150,9 @@ def _facts(channel: Channel, complain: Complain) -> dict[str, Any]:
         raise ValueError(channel.value)
     value = channel.value
     if channel.kind == "email":
-        value = email_address(value)
+        value = email_address(one_line(value))
     elif channel.kind == "website":
-        value = web_address(value)
+        value = web_address(one_line(value))
     elif not any(letter.isdecimal() for letter in value):
         raise ValueError(value)
     shown, key = spelled(channel.kind, value)

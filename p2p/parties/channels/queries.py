@@ -46,12 +46,6 @@ def numbered(ids: Iterable[int]) -> list[Channel]:
     return list(db.session.scalars(select(Channel).where(Channel.id.in_(list(ids))).order_by(Channel.id)))
 
 
-def primary_of(party_id: int, kind: str) -> Channel | None:
-    """The primary channel of this kind."""
-    wanted = select(Channel).where(PRESENT, Channel.party_id == party_id, Channel.kind == kind)
-    return db.session.scalar(wanted.where(Channel.is_primary.is_(True)))
-
-
 def party_ids(kind: str, key: str | None) -> Any:
     """A statement for the ids of parties that are reached by exactly this key; for none where there is no key."""
     return select(Channel.party_id).where(PRESENT, Channel.kind == kind, Channel.key == key, Channel.key.is_not(None))
