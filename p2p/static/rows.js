@@ -36,6 +36,19 @@
     else control.click();
   });
 
+  // A dialog that closes or a row that leaves the list must not lose the focus: it goes to the row, or to what took its place.
+  let place = null;
+  const settle = () => {
+    if (place === null || document.activeElement !== document.body || document.querySelector("dialog[open]")) return;
+    const rows = document.querySelectorAll("tbody tr[id]");
+    linkOf(rows[Math.min(place, rows.length - 1)])?.focus();
+  };
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.closest("dialog")) place = rowOf(target)?.sectionRowIndex ?? null;
+  });
+  document.addEventListener("htmx:after:swap", settle);
+  document.getElementById("dialog")?.addEventListener("close", settle);
+
   // One tick for all that are shown.
   document.addEventListener("change", ({ target }) => {
     if (!target.matches("[data-ticks-all]")) return;
