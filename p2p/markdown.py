@@ -1,5 +1,6 @@
 """Notes as people write them, in Markdown: shown as markup that is harmless whatever was typed."""
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -13,6 +14,9 @@ TAGS = {"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul",
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+#: So many cells the tables of a note may have. Every row is filled up to the width of the first, so that a few letters
+#: can make a page of half a megabyte; beyond this, tables are shown as they were typed.
+MOST_CELLS = 3000
 
 
 def _headings_are_bold_lines(state: StateCore) -> None:
@@ -25,14 +29,22 @@ def _headings_are_bold_lines(state: StateCore) -> None:
             token.children.append(Token("strong_close", "strong", -1))
 
 
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+def _reader(*, tables: bool) -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough")
+    if tables:
+        reader.enable("table")
     reader.disable("image")
     reader.core.ruler.push("headings_are_bold_lines", _headings_are_bold_lines)
     return reader
 
 
-_READER = _reader()
+def _cells(text: str) -> int:
+    """How many cells its tables would have at most; a table ends where a line is empty."""
+    blocks = (block.splitlines() for block in re.split(r"\n\s*\n", text))
+    return sum(len(lines) * max((line.count("|") for line in lines), default=0) for lines in blocks)
+
+
+_READER, _READER_WITHOUT_TABLES = _reader(tables=True), _reader(tables=False)
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
@@ -45,7 +57,10 @@ _CLEANER = nh3.Cleaner(
 @lru_cache(maxsize=2000)
 def markdown(text: str | None) -> Markup:
     """A note as markup; HTML in it is shown as it was typed."""
-    return Markup(_CLEANER.clean(_READER.render(text)) if text else "")
+    if not text:
+        return Markup("")
+    reader = _READER if _cells(text) <= MOST_CELLS else _READER_WITHOUT_TABLES
+    return Markup(_CLEANER.clean(reader.render(text)))
 
 
 def plain(text: str | None) -> str:

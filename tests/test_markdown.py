@@ -93,3 +93,12 @@ def test_all_that_runs_in_a_browser_does_nothing_in_a_note():
     strings = [each for strings in collection.values() if isinstance(strings, list) for each in strings]
     assert len(strings) > 100
     assert [s for s in strings for wrap in WRAPS if harmful(wrap.replace("{}", s))] == []
+
+
+def test_a_few_letters_make_no_page_of_half_a_megabyte():
+    """Rows of a table are filled up to the width of the first one."""
+    wide = ("|" * 60 + "\n") + ("|-" * 59 + "|\n") + "x|\n" * 900
+    assert len(wide) < 4000
+    assert len(markdown(wide)) < 10 * len(wide)
+    assert "<table>" not in markdown(wide)
+    assert markdown("|a|b|\n|-|-|\n" + "|1|2|\n" * 200).count("<tr>") == 201
