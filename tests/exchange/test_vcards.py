@@ -1,5 +1,6 @@
 """Cards as programs really write them, read field by field; and written so that others read them."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -425,3 +426,15 @@ def known() -> Callable[[], Card]:
         )  # fmt: skip
 
     return make
+
+
+def test_many_short_lines_of_one_value_take_no_square_of_time():
+    for head, line in ((b"NOTE:a\r\n", b" b\r\n"), (b"NOTE;ENCODING=QUOTED-PRINTABLE:a=\r\n", b"b=\r\n")):
+        data = b"BEGIN:VCARD\r\nVERSION:2.1\r\nFN:A\r\n" + head + line * 200_000 + b"\r\nEND:VCARD\r\n"
+        began = time.process_time()
+        assert len(read(data)[0].notes) >= 200_000
+        assert time.process_time() - began < 4
+
+
+def test_a_bare_carriage_return_begins_no_line_of_its_own():
+    assert "\r" not in written(Card(0, "", name="A", notes="b\rEMAIL:evil@example.com")).replace("\r\n", "")

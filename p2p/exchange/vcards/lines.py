@@ -24,6 +24,8 @@ _PLAIN_ENCODINGS = ("7BIT", "8BIT", "QUOTED-PRINTABLE", "BASE64", "B")
 _PLACES = ("INLINE", "URL", "CONTENT-ID", "CID")  # bare in 2.1: where the value stands
 #: Codes of letters; Python knows others by such names that are none.
 _CODES = re.compile(r"(us-)?ascii|utf-?8|iso|latin|l\d|cp|windows|koi8|mac|big5|gb|shift|s_?jis|euc|tis", re.IGNORECASE)
+#: So many bytes at the end of a line are looked at; a file of many short lines must not take the square of its time.
+LONGEST_BREAK = 1000
 _CARETS = {"^n": "\n", "^N": "\n", "^'": '"', "^^": "^"}  # RFC 6868
 
 Line = tuple[int, bytes]
@@ -110,22 +112,24 @@ def _card(first: int, lines: list[Line], code: str) -> Written:
 def _unfolded(lines: Iterable[Line], card: Written) -> Iterator[Line]:
     """Whole lines. A line goes on where the next begins with a blank, after a soft break, and, of base64, until a line
     that is none."""
-    number, whole, head = 0, b"", b""
+    number, whole, quoted, base64 = 0, bytearray(), False, False
     for at, raw in lines:
-        if whole and _is_soft(head, whole):
-            whole = whole.rstrip(b" \t")[:-1] + raw
+        if quoted and (soft := _soft_break(whole)):
+            del whole[-soft:]
+            whole += raw
         elif raw[:1] in (b" ", b"\t") and whole:
-            whole += b" " + raw.lstrip(b" \t") if card.version == "2.1" and not _in_base64(head) else raw[1:]
-        elif _in_base64(head) and raw.strip() and b":" not in raw:
+            if not base64:
+                whole += b" " + raw.lstrip(b" \t") if card.version == "2.1" else raw[1:]
+        elif base64 and raw.strip() and b":" not in raw:
             continue
         else:
             if whole.strip():
-                yield number, whole
-            number, whole, head = at, raw, _head(raw).upper()
-        if _in_base64(head):
-            whole = whole[: whole.find(b":") + 1]
+                yield number, bytes(whole)
+            head = _head(raw).upper()
+            quoted, base64 = b"QUOTED-PRINTABLE" in head, _in_base64(head)
+            number, whole = at, bytearray(raw[: raw.find(b":") + 1] if base64 else raw)
     if whole.strip():
-        yield number, whole
+        yield number, bytes(whole)
 
 
 def _head(raw: bytes) -> bytes:
@@ -142,8 +146,11 @@ def _head(raw: bytes) -> bytes:
     return start  # a quotation mark that is never closed means nothing
 
 
-def _is_soft(head: bytes, raw: bytes) -> bool:
-    return b"QUOTED-PRINTABLE" in head and raw.rstrip(b" \t").endswith(b"=")
+def _soft_break(whole: bytearray) -> int:
+    """How many bytes at the end say that the next line goes on: `=` and blanks; 0 where it does not."""
+    tail = bytes(whole[-LONGEST_BREAK:])
+    kept = tail.rstrip(b" \t")
+    return len(tail) - len(kept) + 1 if kept.endswith(b"=") else 0
 
 
 def _in_base64(head: bytes) -> bool:

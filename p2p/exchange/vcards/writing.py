@@ -66,7 +66,7 @@ def _value(channel: Channel) -> str:
 
 
 def _text(value: str) -> str:
-    return re.sub(r"([\\;,])", r"\\\1", value).replace("\n", "\\n")
+    return re.sub(r"\r\n?|\n", r"\\n", re.sub(r"([\\;,])", r"\\\1", value))
 
 
 def _folded(line: str) -> Iterable[str]:
