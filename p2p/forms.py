@@ -1,5 +1,6 @@
 """What forms have in common: stripped text with limits, figures as people write them, versions and one-time keys."""
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -42,6 +43,11 @@ def stripped(text: str | None) -> str | None:
     """Typed text without blanks around it; None when nothing is left."""
     text = unicodedata.normalize("NFC", text).strip() if text else None
     return text or None
+
+
+def on_one_line(text: str | None) -> str | None:
+    """As a browser sends one line: without line breaks and tabs inside."""
+    return stripped(re.sub(r"[\r\n\t]+", " ", text) if text else None)
 
 
 def whole(typed: Any) -> int | None:
@@ -102,7 +108,7 @@ def line(label: str, *, required: bool = False, longest: int = 100, **kw: Any) -
     """One line of text."""
     rules = [DataRequired(f"Please give a {label.lower()}.")] if required else [Optional()]
     rules += [Length(max=longest, message=f"At most {longest} characters."), no_control_characters]
-    return StringField(label, [*rules, *kw.pop("validators", [])], filters=[stripped], **kw)
+    return StringField(label, [*rules, *kw.pop("validators", [])], filters=[on_one_line], **kw)
 
 
 def text(label: str, *, required: bool = False, longest: int = 4000, **kw: Any) -> TextAreaField:

@@ -153,6 +153,14 @@ LISTS = ("opportunities", "parties", "contacts", "competitors", "activities", "p
 NOWHERE = ("\ud800", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", 2**62, None)
 
 
+def test_a_line_holds_one_line(app: Flask, world: World, ada: Caller) -> None:
+    """Else a name could begin lines of its own in the files that are exported."""
+    data = form_at(app, "leads.edit", world, ada) | {"subject": "One\rEMAIL:evil@example.com\r\nTwo"}
+    ada.knock("POST", address(app, "leads.edit", world), data)
+    db.session.rollback()
+    assert db.session.get_one(nouns["lead"], world["lead"]).subject == "One EMAIL:evil@example.com Two"
+
+
 def test_torn_links_of_lists_lead_to_no_accident(app: Flask, world: World, ada: Caller) -> None:
     wrong = []
     for path in (f"/{name}/" for name in LISTS):
