@@ -225,7 +225,9 @@ def _title(verb: str, changes: list[ToldChange], counted: dict[tuple[str, str], 
             f"{the_format().number(n)} {noun_words(noun, n)}" for noun, n in sorted(total.items(), key=lambda t: -t[1])
         ]
         return capitalized(f"{words} {', '.join(parts)}")
-    if total.get(main, 0) > 1:
+    if (meant := verb.partition(".")[0]) in total:  # what it was about may stand behind the changes that are shown
+        main = meant
+    if total.get(main, 0) > 1 or (main in total and main not in {change.noun for change in changes}):
         return capitalized(f"{words} {the_format().number(total[main])} {noun_words(main, total[main])}")
     label = own[0].label if own else ""
     return capitalized(f"{label} {words}" if verb.startswith(NAME_FIRST) else f"{words} {label}".strip())

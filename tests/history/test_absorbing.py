@@ -225,3 +225,13 @@ def test_due_dates_move_with_their_activities(parties, rita):
         Activity.plan(goes, {"purpose": f"Call {day}", "due_on": tomorrow}, by=rita)
     stays.absorb([goes], {}, by=rita)
     assert {(a.subject_id, a.due_on) for a in there(Activity)} == {(stays.id, tomorrow)}
+
+
+def test_an_undo_of_a_merge_tells_of_the_merge_and_not_of_what_moved(as_, rita):
+    stays = Party.enter({"name": "Vogt Antriebe AG"}, by=rita)
+    phones = [("phone", {"value": f"+41 31 555 00 1{number}"}) for number in range(9)]
+    stays.absorb([Party.enter({"name": "Vogt Antriebe"}, channels=phones, by=rita)], {}, by=rita)
+    merge = last_operation_id()
+    db.session.commit()
+    told = as_(RITA).post(f"/history/{merge}/undo").text
+    assert "Undone: merged 2 parties." in told
