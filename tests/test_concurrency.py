@@ -88,6 +88,21 @@ def test_a_lead_is_qualified_by_whoever_is_first(app: Flask, world: World) -> No
     assert verify() is None
 
 
+def test_parties_are_merged_by_whoever_is_first(app: Flask, world: World) -> None:
+    """Three people merge the same parties at the same moment: they are merged once."""
+    callers = [Caller(app, person) for person in (ADA, MAX, RITA)]
+    url = address(app, "duplicates.merge", world)
+    forms = [form_at(app, "duplicates.merge", world, caller) for caller in callers]
+
+    def merge(number: int) -> Callable[[], Any]:
+        return lambda: callers[number].knock("POST", url, forms[number]).status_code
+
+    given = together(*map(merge, range(3)))
+    assert given.count(303) == 1
+    assert set(given) <= {303, 403, 404, 409}
+    assert verify() is None
+
+
 def test_no_acknowledged_estimate_is_lost(app: Flask, world: World) -> None:
     """Eight people estimate three deals twenty times each, from whatever version they see, and again after a 409."""
     deals = [world["deal"], world["other_deal"], world["archived"]]
