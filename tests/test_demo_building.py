@@ -42,6 +42,7 @@ def digest() -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
+@pytest.mark.slow
 def test_it_is_the_same_every_time(app: Flask) -> None:
     empty()
     with at(MOMENT):
@@ -55,6 +56,7 @@ def test_it_is_the_same_every_time(app: Flask) -> None:
         assert digest() == first
 
 
+@pytest.mark.slow
 def test_the_first_visit_builds_it_for_the_administrator_even_on_a_sunday_night(app: Flask) -> None:
     empty("EUR")
     with at(datetime(2027, 1, 3, 0, 20, tzinfo=UTC)):
@@ -81,6 +83,7 @@ def test_the_command_refuses_where_somebody_works_already(app: Flask, monkeypatc
     assert db.session.scalar(select(Head.operation_id)) == before
 
 
+@pytest.mark.slow
 def test_the_command_builds_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "get_ready", lambda app: None)
     empty()
