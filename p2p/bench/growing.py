@@ -17,7 +17,7 @@ ASKED = [
     ("leads, all", "/leads/?which=all", True),
     ("leads of one owner", "/leads/?owner={me}", True),
     ("leads, hot", "/leads/?rating={rating}", False),
-    ("leads that begin with a word", "/leads/?text=torque", False),
+    ("leads that hold a word", "/leads/?text=torque", False),
     ("agenda, list", "/activities/", True),
     ("agenda, everyone's week", "/activities/?view=week&whose=everybody", True),
     ("activities as a list", "/activities/all", True),

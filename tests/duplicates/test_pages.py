@@ -1,5 +1,7 @@
 """Finding records that are one, and merging them side by side."""
 
+from datetime import timedelta
+
 import pytest
 
 from p2p.activities.models import Activity
@@ -179,6 +181,23 @@ def test_a_lead_that_became_something_stays(as_, rita):
     visitor.submit("Merge", **{"B stays": True})
     db.session.expire_all()
     assert other.hidden
+
+
+def test_three_become_the_one_that_is_furthest_on_and_blanks_are_filled_in_that_order(as_, rita):
+    asleep, older, qualified = (Lead.capture({"subject": f"Feeder {n}", "process_id": None}, by=rita) for n in "abc")
+    asleep.edit({"description": "asleep", "phone": "+41 44 668 18 00", "source_note": "last"}, by=rita)
+    older.edit({"description": "open", "source_note": "first"}, by=rita)
+    qualified.edit({"description": "furthest"}, by=rita)
+    asleep.postpone(today() + timedelta(9), by=rita)
+    qualified.qualify(by=rita)
+    db.session.commit()
+    visitor = as_(RITA).visit(f"/duplicates/lead/{asleep.id}/merge/{older.id},{qualified.id}")
+    visitor.press("Merge")
+    db.session.expire_all()
+    assert (asleep.hidden, older.hidden, qualified.hidden) == (True, True, False)
+    assert (qualified.source_note, qualified.phone) == ("first", "+41 44 668 18 00")
+    assert qualified.description == "furthest\n\nopen\n\nasleep"
+    assert qualified.status == "qualified"
 
 
 def test_a_representative_merges_only_what_is_own(as_, user):

@@ -7,7 +7,10 @@ import pytest
 from p2p.db import db
 from p2p.filters import today
 from p2p.leads.models import Lead
-from p2p.setup.queries import code_named, reasons
+from p2p.opportunities.models import Opportunity
+from p2p.opportunities.qualifying.plan import Plan
+from p2p.parties.models import Party
+from p2p.setup.queries import code_named, reasons, stages
 from tests.cast import MAX, RITA, VERA
 
 
@@ -93,6 +96,26 @@ def test_sources_say_how_many_came(as_, leads):
     found = rows(visitor, "Source")
     assert {name: row["All"] for name, row in found.items()} == {"Web": "4", "Event": "3", "not set": "3", "All": "10"}
     assert found["All"]["Opportunities"] == "0"
+
+
+def test_a_source_says_what_came_of_its_leads(as_, leads, user):
+    """Of four leads from the web two led to opportunities worth 1300, and one of them was won for 800."""
+    party = Party.enter({"name": "Vogt"}, by=user(RITA))
+    facts = {"party_id": party.id, "stage_id": stages()[0].id}
+    for lead, revenue in ((leads[0], 800_00), (leads[3], 500_00)):
+        deal = Opportunity.open(facts | {"subject": lead.subject, "revenue": revenue}, by=user(RITA))
+        Plan(party, opportunity=deal).carry_out(lead, by=user(RITA))
+        if revenue == 800_00:
+            deal.win(reasons("won")[0], by=user(RITA))
+    db.session.commit()
+    web, all_ = (rows(as_(RITA).visit("/reports/leads-by-source"), "Source")[name] for name in ("Web", "All"))
+    assert [web[name] for name in ("Opportunities", "per 100 leads", "Won", "Revenue won")] == [
+        "2",
+        "50 % of 4",
+        "1",
+        "800",
+    ]
+    assert all_["Opportunities"] == "2"
 
 
 def test_new_leads_add_up_in_every_grain(as_, leads):
