@@ -69,12 +69,22 @@ MENU: list[tuple[str, str, str, dict[str, Any]]] = [
 ]
 
 
+#: Doors that belong to an entry of the menu without standing in its blueprint.
+UNDER = {
+    "triage": "leads",
+    "qualifying": "leads",
+    "prospects": "parties",
+    "customers": "parties",
+    "channels": "parties",
+}
+
+
 def _frame() -> dict[str, Any]:
     """What the layout of every page shows."""
     user = g.get("user")
 
     def nav() -> list[dict[str, Any]]:
-        blueprint = request.blueprint
+        blueprint = UNDER.get(request.blueprint or "", request.blueprint)
         return [
             {"label": label, "href": url_for(endpoint, **asked), "current": blueprint == endpoint.partition(".")[0]}
             for label, endpoint, right, asked in MENU

@@ -21,6 +21,9 @@ NO_PAGES = {
     "exchange.problems",
     "contacts.names",
     "leads.likely",
+    "attachments.file",
+    "vcards.show",
+    "vcards.index",
 }
 
 

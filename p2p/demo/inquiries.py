@@ -135,8 +135,8 @@ class Inquiry:
 
     def qualify(self, deal: Deal | None) -> None:
         reason = reasons("qualified", "leads")[0]
-        plan = Plan(deal.firm.party, opportunity=deal.opportunity, reason=reason) if deal else Plan(reason=reason)
-        plan.carry_out(self.lead, by=self.owner)
+        joined = (deal.firm.party, deal.opportunity) if deal else (None, None)
+        Plan(joined[0], opportunity=joined[1], reason=reason, finish_open=True).carry_out(self.lead, by=self.owner)
 
 
 class Inquiries:

@@ -53,6 +53,7 @@ def test_the_focus_stays_on_an_entry_while_it_moves(at):
     page.get_by_role("button", name="Move Event up").press("Enter")
     page.get_by_text("“Event” was moved up.").wait_for()
     rows = page.get_by_role("table", name="Sources").locator("tbody tr")
+    rows.nth(4).get_by_text("Event").wait_for()
     page.wait_for_function("document.activeElement.id.endsWith('-up')")
     assert [row.split("\n")[0].split("\t")[0] for row in rows.all_inner_texts()][4:6] == ["Event", "Web"]
 
@@ -91,4 +92,5 @@ def test_it_works_without_script(at):
     page.get_by_role("button", name="Retire").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Sources"
     page.get_by_role("button", name="Bring back").click()
+    page.get_by_role("button", name="Bring back").wait_for(state="detached")
     assert page.get_by_role("link", name="Event").count() == 1

@@ -40,7 +40,10 @@ class CaptureForm(Facts, CreateForm):
         right = super().validate(*args, **kw)
         if any(self[name].data for name in ("company_name", "person_name", "party_id", "contact_ids")):
             return right
-        self.company_name.errors = [*self.company_name.errors, "Please give a company or a person."]
+        self.company_name.errors = [
+            *self.company_name.errors,
+            "Please give a company or a person, or tick who is meant.",
+        ]
         return False
 
     def validate_party_id(self, field: Any) -> None:
