@@ -39,7 +39,9 @@ def index(noun: str = "party") -> Response:
     _kind(noun)
     rows = queries.page_of(noun, _number(request.args.get("after")))
     shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
-    wanted = {(noun, id) for pair in shown for id in (pair.left_id, pair.right_id)}
+    records = history.records((noun, id) for pair in shown for id in (pair.left_id, pair.right_id))
+    # At hand when the page names them, in one question.
+    history.records(("party", id) for record in records.values() if (id := getattr(record, "party_id", None)))
     search = queries.latest_search(noun)
     return page(
         "duplicates/index.html",
@@ -47,7 +49,7 @@ def index(noun: str = "party") -> Response:
         noun=noun,
         kinds=KINDS,
         pairs=shown,
-        records=history.records(wanted),
+        records=records,
         place=lambda id: place((noun, id)),
         search=search,
         progress=jobs.progress(search.id) if search else (0, 0),

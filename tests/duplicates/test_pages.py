@@ -146,7 +146,7 @@ def test_contacts_become_one_person_who_may_act_for_several(as_, book, rita):
     second = Contact.enter(book["frei"], {"name": "E. Vogt", "email": "EVA@vogt.example", "job_title": "Boss"}, by=rita)
     db.session.commit()
     visitor = search(as_(RITA), "contact")
-    assert pairs(visitor) == [("Eva Vogt", "E. Vogt", "same e-mail address")]
+    assert pairs(visitor) == [("Eva Vogt Vogt Antriebe AG", "E. Vogt Frei Logistik", "same e-mail address")]
     visitor.click("Merge Eva Vogt and E. Vogt").press("Merge")
     db.session.expire_all()
     assert first.person_id == second.person_id
