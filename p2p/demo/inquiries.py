@@ -1,26 +1,16 @@
 """The leads of the demo: who asked, what was done about it, and what became of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
-from typing import Any
 
-from p2p.activities.models import Activity
 from p2p.campaigns.models import Campaign
-from p2p.contacts.models import Contact
 from p2p.demo import asking, world
 from p2p.demo.days import weekday
 from p2p.demo.deal import Deal
-from p2p.demo.firms import AddressBook, Firm, address_part
-from p2p.filters import today
-from p2p.identity.models import User
-from p2p.leads.models import Lead
-from p2p.opportunities.qualifying.plan import Plan
-from p2p.processes.queries import checklist
-from p2p.processes.running import tick
-from p2p.setup.queries import reasons
+from p2p.demo.firms import AddressBook
+from p2p.demo.inquiry import Asker, Inquiry
 
 #: What becomes of the leads → how many; twins come on top.
 ENDINGS = {"open": 52, "asleep": 10, "wakes today": 2, "woken": 4, "joined": 28, "qualified": 8, "refused": 40}
@@ -28,115 +18,8 @@ ENDINGS = {"open": 52, "asleep": 10, "wakes today": 2, "woken": 4, "joined": 28,
 STEPS = {"new": 14, "overdue": 8, "today": 5, "week": 12, "later": 5, "none": 8}
 #: So many open leads come a second time, by another way and spelled otherwise.
 TWINS = 6
-RATINGS, PRIORITIES, TYPES = ("Cold", "Warm", "Warm", "Hot"), ("Low", "Normal", "Normal", "High"), "New business"
 #: Nobody owns every so-many-th open lead.
 NOBODYS = 9
-#: How often what is done is a step of the process.
-THROUGH_THE_PROCESS = 0.75
-
-
-@dataclass
-class Asker:
-    """Who asks: a firm of the address book, or somebody nobody knows yet."""
-
-    company: str
-    person: str
-    place: world.Place
-    about: str
-    firm: Firm | None = None
-
-    @property
-    def email(self) -> str:
-        domain = self.firm.domain if self.firm else "-".join(address_part(self.company).split("-")[:2]) + ".example"
-        return f"{address_part(self.person).replace('-', '.')}@{domain}"
-
-
-class Inquiry:
-    """One lead and what people do about it; each method is one thing done, at the moment it is played."""
-
-    lead: Lead
-
-    def __init__(self, asker: Asker, source: str, owner: User, inquiries: "Inquiries") -> None:
-        self.asker, self.source, self.owner, self.all = asker, source, owner, inquiries
-        self.random, self.company = inquiries.random, inquiries.book.company
-
-    def capture(self, owner: User | None, **other: Any) -> None:
-        asker, code, random = self.asker, self.company.code, self.random
-        contacts = self._known()
-        facts: dict[str, Any] = {
-            "subject": asker.about[:100],
-            "company_name": asker.company,
-            "person_name": asker.person,
-        }
-        facts |= {"email": asker.email, "phone": f"{asker.place.phone}{random.randint(100, 999)}"}
-        facts |= {"rating_id": code("lead_rating", random.choice(RATINGS))} if random.random() < 0.8 else {}
-        facts |= {"priority_id": code("lead_priority", random.choice(PRIORITIES))} if random.random() < 0.7 else {}
-        facts |= {"type_id": code("lead_type", "Existing customer" if asker.firm else TYPES)}
-        facts |= {"description": random.choice(asking.WORDS)} | self._source()
-        facts |= {"party_id": contacts[0].party_id} if contacts else {}
-        facts |= {"owner_id": owner.id if owner else None} | other
-        self.lead = Lead.capture(facts, contacts=contacts, by=self.owner)
-
-    def _known(self) -> list[Contact]:
-        """Whoever of the firm asks is in the address book by now, if anybody of it is."""
-        if self.asker.firm is None or not self.asker.firm.contacts:
-            return []
-        contact = self.random.choice(self.asker.firm.contacts)
-        self.asker.person = contact.name
-        return [contact]
-
-    def _source(self) -> dict[str, Any]:
-        facts: dict[str, Any] = {"source_id": self.company.code("source", self.source)}
-        note = asking.SOURCES[self.source][1]
-        facts |= {"source_note": note} if note else {}
-        if self.source == "Campaign" and (campaign := self.all.campaign_of(today())):
-            facts["campaign_id"] = campaign.id
-        if self.source == "Worker":
-            facts["source_user_id"] = self.random.choice(self.company.sellers).id
-        known = [firm for firm in self.all.book.firms if firm.contacts and firm is not self.asker.firm]
-        if self.source == "Customer" and known:
-            facts["source_party_id"] = self.random.choice(known).party.id
-        return facts
-
-    def work(self, entry: tuple[str, str, str, str]) -> None:
-        """Something done: mostly the next step of the process, else whatever comes up."""
-        if self.random.random() < THROUGH_THE_PROCESS and self._go_on():
-            return
-        *work, note = entry
-        facts = self._facts(*work) | {"due_on": today(), "notes": note}
-        Activity.log(self.lead, facts, by=self.owner)
-
-    def _go_on(self) -> bool:
-        """Do the next step of the stage the lead is in, and go on to the next stage after the last; says whether."""
-        followed = checklist(self.lead)
-        steps = [item for item in followed.present.items if not item.done] if followed and followed.present else []
-        if not followed or not steps:
-            return False
-        tick(self.lead, steps[0], by=self.owner)
-        if followed.following and len(steps) == 1:
-            self.lead.move(followed.following.stage, by=self.owner)
-        return True
-
-    def plan(self, entry: tuple[str, str, str], due_on: date) -> None:
-        Activity.plan(self.lead, self._facts(*entry) | {"due_on": max(due_on, today())}, by=self.owner)
-
-    def _facts(self, category: str, kind: str, purpose: str) -> dict[str, Any]:
-        facts = {"category": category, "type_id": self.company.code("activity_type", kind), "purpose": purpose}
-        if category == "appointment":
-            facts |= {"starts": "10:00", "ends": "11:30", "location": self.asker.place.city}
-        return facts
-
-    def postpone(self, wake_on: date) -> None:
-        self.lead.postpone(wake_on, note=self.random.choice(asking.LATER), by=self.owner)
-
-    def refuse(self, name: str, note: str | None) -> None:
-        reason = next(reason for reason in reasons("disqualified", "leads") if reason.name == name)
-        self.lead.disqualify(reason, note=note, finish_open=True, by=self.owner)
-
-    def qualify(self, deal: Deal | None) -> None:
-        reason = reasons("qualified", "leads")[0]
-        joined = (deal.firm.party, deal.opportunity) if deal else (None, None)
-        Plan(joined[0], opportunity=joined[1], reason=reason, finish_open=True).carry_out(self.lead, by=self.owner)
 
 
 class Inquiries:
@@ -246,8 +129,11 @@ class Inquiries:
         if due is not None:
             planned = opened if step == "overdue" else 1
             script.add(min(planned, opened), partial(inquiry.plan, random.choice(asking.NEXT_WORK), due), last)
+        days = [weekday(script.today + timedelta(days=ahead), later=True) for ahead in (0, 1, 2, 3, 5, 8, 13)]
+        script.add(1, partial(inquiry.catch_up, days, keep_late=step == "overdue"), last)
         if twin:
             again = Inquiry(inquiry.asker, "Web", random.choice(self.book.company.sellers), self)
             spelled = {"company_name": inquiry.asker.company.upper(), "person_name": None, "phone": None}
             spelled |= {"email": inquiry.asker.email.capitalize(), "subject": "Question from the contact form"}
-            script.add(max(opened - 3, 1), partial(again.capture, None, **spelled), last)
+            last = script.add(max(opened - 3, 1), partial(again.capture, None, **spelled), last)
+            script.add(1, partial(again.catch_up, days, keep_late=False), last)
