@@ -9,9 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from p2p.activities.models import Activity
-from p2p.db import at, db
+from p2p.db import at, db, now
 from p2p.demo import NotEmpty, build, commands
-from p2p.filters import today
 from p2p.history import Operation
 from p2p.history.log import Head
 from p2p.identity.models import User
@@ -64,7 +63,7 @@ def test_the_first_visit_builds_it_for_the_administrator_even_on_a_sunday_night(
         build(by=administrator)
         assert len(all_of(User)) == 9
         assert all(o.by_id == administrator.id for o in all_of(Operation, Operation.verb == "user.add")[1:])
-        assert not [a for a in all_of(Activity, Activity.status == "done") if a.due_on >= today()]
+        assert not [a for a in all_of(Activity, Activity.status == "done") if a.done_at >= now()]
         with pytest.raises(NotEmpty, match="already has parties and opportunities"):
             build(by=administrator)
 

@@ -53,7 +53,7 @@ def test_the_focus_stays_on_an_entry_while_it_moves(at):
     page.get_by_role("button", name="Move Event up").press("Enter")
     page.get_by_text("“Event” was moved up.").wait_for()
     rows = page.get_by_role("table", name="Sources").locator("tbody tr")
-    rows.nth(4).get_by_text("Event").wait_for()
+    rows.nth(4).get_by_role("link", name="Event").wait_for()
     page.wait_for_function("document.activeElement.id.endsWith('-up')")
     assert [row.split("\n")[0].split("\t")[0] for row in rows.all_inner_texts()][4:6] == ["Event", "Web"]
 
