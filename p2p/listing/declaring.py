@@ -62,6 +62,11 @@ class Filter:
     where: Callable[[Any], SQLColumnExpression[bool]]
     shown: bool = True
 
+    @property
+    def folds(self) -> bool:
+        """Whether it folds away where there is little room."""
+        return self.shown
+
     def read(self, typed: str) -> Any:
         """What was asked for; raises ValueError for what makes no sense."""
         if "\0" in typed:
@@ -74,9 +79,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Text(Filter):
-    """Words somebody looks for."""
+    """Words somebody looks for; they never fold away."""
 
     hint: str = ""
+    folds = False
 
 
 @dataclass(frozen=True)

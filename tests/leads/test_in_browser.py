@@ -108,3 +108,20 @@ def test_without_script_the_row_has_its_button(captured, live_server, new_page):
     plain.get_by_role("button", name="Save Robot cell").click()
     expect(plain.get_by_role("status")).to_contain_text("Robot cell was saved.")
     expect(plain.get_by_label("Rating of Robot cell").locator("option:checked")).to_have_text("Warm")
+
+
+def test_on_a_phone_the_filters_fold_and_a_row_is_a_slip_with_everything_in_reach(page):
+    owner, more = page.get_by_role("combobox", name="Owner", exact=True), page.get_by_text("More filters")
+    expect(owner).to_be_visible()  # with room enough nothing folds
+    expect(more).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(owner).to_be_hidden()
+    for control in ("Tick Robot cell", "Status of Robot cell", "Owner of Robot cell", "Log or plan on Robot cell"):
+        expect(page.get_by_label(control)).to_be_in_viewport()
+    page.keyboard.press("f")
+    expect(owner).to_be_focused()
+    owner.select_option("nobody's")
+    page.wait_for_url("**/leads/?owner=nobody")
+    page.reload()
+    expect(owner).to_be_visible()  # what narrows the list is in sight
+    assert not axe(page)
