@@ -281,3 +281,14 @@ def test_each_tab_is_the_first_rows_of_an_index(app, user, engine_name, which, i
     plan = [row[3] for row in db.session.execute(text(f"explain query plan {wanted}"))]
     assert index in plan[0], plan
     assert which == "waking" or not any("TEMP B-TREE" in step for step in plan), plan
+
+
+def test_rows_of_one_subject_are_told_apart_by_whose_they_are(as_, capture, rita):
+    for company in ("Alpha AG", "Beta GmbH"):
+        lead = capture("Robot cell", company_name=company)
+        Activity.plan(lead, {"purpose": "Call", "due_on": today()}, by=rita)
+    db.session.commit()
+    names = as_(RITA).visit("/leads/").page.xpath("//tbody//@aria-label")
+    assert "Owner of Robot cell, Alpha AG" in names
+    assert "Finish Call on Robot cell, Beta GmbH" in names
+    assert len(names) == len(set(names))
