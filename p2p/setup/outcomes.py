@@ -1,25 +1,57 @@
 """What is asked whenever something ends or rests: the reason with its note, the day to wake up on."""
 
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
+from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from p2p import forms
-from p2p.filters import today
+from p2p.filters import the_format, today
 from p2p.forms import ChoiceField
 from p2p.setup import queries
 from p2p.setup.models import Reason
 
 
-class SaysUntilWhen:
-    """Mix in before `Form`: the day something wakes up on."""
+def _a_month_after(day: date) -> date:
+    """The same day of the next month, or its last one."""
+    month = day.replace(day=1) + timedelta(days=31)
+    return month.replace(day=min(day.day, monthrange(month.year, month.month)[1]))
 
-    wake_on = forms.day("Wake up on", required=True)
+
+def _soon() -> list[tuple[str, str]]:
+    """The days things are mostly put off to."""
+    now = today()
+    days = {"1 week": now + timedelta(weeks=1), "2 weeks": now + timedelta(weeks=2), "1 month": _a_month_after(now)}
+    return [(day.isoformat(), f"{words} · {the_format().day(day)}") for words, day in days.items()]
+
+
+class SaysUntilWhen:
+    """Mix in before `Form`: the day something wakes up on, one of a few near ones or any other."""
+
+    soon = RadioField("Sleep for", coerce=date.fromisoformat, choices=_soon, validate_choice=False)
+    wake_on = forms.day("Wake up on", description="Another day, if none of these fits.")
     note = forms.text("Note", longest=1000)
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        if not self.is_submitted():  # type: ignore[attr-defined]
+            self.soon.data = date.fromisoformat(_soon()[0][0])
+
+    @property
+    def until(self) -> date | None:
+        """The day that was typed, else the near one that was chosen."""
+        day: date | None = self.wake_on.data or self.soon.data
+        return day
 
     def validate_wake_on(self, field: Any) -> None:
         if field.data is not None and field.data <= today():
             raise ValidationError("Please give a day after today.")
+
+    def validate_soon(self, field: Any) -> None:
+        if self.until is None or self.until <= today():
+            raise ValidationError("Please choose how long, or give a day after today.")
 
 
 class SaysWhy:

@@ -53,7 +53,7 @@ def test_a_move_asks_in_the_dialog_and_the_row_goes_its_way(page):
     page.get_by_label("Status of Robot cell").focus()
     page.get_by_label("Status of Robot cell").select_option("Postponed …")
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("Wake up on")).to_be_focused()
+    expect(dialog.get_by_label("1 week")).to_be_focused()
     assert not axe(page, within="dialog")
     dialog.get_by_label("Wake up on").fill((today() + timedelta(30)).isoformat())
     dialog.get_by_role("button", name="Postpone").click()

@@ -89,11 +89,29 @@ def test_a_lead_is_postponed_from_its_row(as_, lead):
     assert (now_is(lead).status, now_is(lead).outcome_note) == ("postponed", "After the fair")
 
 
-@pytest.mark.parametrize("day", ["", iso(0), iso(-3), "soon"])
+def test_postponing_takes_one_of_the_near_days_as_it_is(as_, lead):
+    visitor = as_(RITA).visit(f"/leads/{lead.id}/postponement")
+    visitor.submit("Postpone")
+    assert now_is(lead).wake_on == today() + timedelta(7)
+    visitor.visit(f"/leads/{lead.id}/postponement")  # asleep already: again, for longer
+    fortnight = today() + timedelta(14)
+    visitor.submit("Postpone", **{"Sleep for": f"2 weeks · {the_format().day(fortnight)}"})
+    assert now_is(lead).wake_on == fortnight
+
+
+def test_postponing_without_any_day_is_refused(as_, lead):
+    visitor = as_(RITA)
+    for sent in ({}, {"soon": iso(0)}, {"soon": "later"}):
+        visitor.post(f"/leads/{lead.id}/postponement", {"version": lead.version} | sent, expect=422)
+        assert "Please choose how long, or give a day after today." in visitor.text
+    assert now_is(lead).status == "open"
+
+
+@pytest.mark.parametrize("day", [iso(0), iso(-3), "soon"])
 def test_postponing_wants_a_day_to_come(as_, lead, day):
     visitor = as_(RITA).visit(f"/leads/{lead.id}/postponement")
     visitor.submit("Postpone", **{"Wake up on": day, "Note": "kept"}, expect=422)
-    assert "Wake up on" in visitor.errors
+    assert "Wake up on optional" in visitor.errors
     assert visitor.value("Note") == "kept"
     assert now_is(lead).status == "open"
 

@@ -70,7 +70,7 @@ class PostponeAllForm(SaysUntilWhen, BulkForm):
 
     @property
     def lines(self) -> Lines:
-        return changes.postponed(self.wake_on.data, self.note.data)
+        return changes.postponed(self.until, self.note.data)
 
 
 class RateForm(BulkForm):

@@ -23,7 +23,7 @@ def postpone(id: int) -> Response:
         return form_about(lead, form, "Postpone", "Postpone")
     if refusal := _refusal(lead, form, "postpone"):
         return refusal
-    lead.postpone(form.wake_on.data, note=form.note.data, by=g.user)
+    lead.postpone(form.until, note=form.note.data, by=g.user)
     said = f"{lead} sleeps until {the_format().date(lead.wake_on)}."
     db.session.commit()
     return changed(address(lead), said)

@@ -21,7 +21,7 @@ def postpone(id: int) -> Response:
     form = PostponeForm()
     if not form.validate_on_submit():
         return form_about(opportunity, form, "Postpone", "Postpone")
-    opportunity.postpone(form.wake_on.data, note=form.note.data, by=g.user)
+    opportunity.postpone(form.until, note=form.note.data, by=g.user)
     db.session.commit()
     return changed(address(opportunity), f"{opportunity} sleeps until {the_format().date(opportunity.wake_on)}.")
 
