@@ -56,6 +56,8 @@ class PartyField(StringField):
             return
         numbered = BY_NUMBER.search(typed)
         found = [queries.present(int(numbered[1]))] if numbered else queries.named(typed)
+        if found == [None]:  # its number makes no new name
+            raise ValueError(f"“{typed}” is not in the address book any more. Choose one of the list.")
         self.data = self._chosen(typed, [party for party in found if party])
 
     def _chosen(self, typed: str, found: list[Party]) -> int | str:

@@ -294,6 +294,13 @@ def test_names_are_suggested_while_typing(as_: As, user: Who) -> None:
     assert offered == ["Alpha AG", f"Alphorn (#{first.id})", f"Alphorn (#{second.id})", "Zeta Alpha"]
 
 
+def test_the_number_of_a_party_that_is_gone_makes_no_new_one(as_: As, user: Who) -> None:
+    """Else whoever picked it from the list, and was slower than a merge, would enter a party of that spelling."""
+    visitor = as_(RITA).visit("/contacts/new")
+    visitor.fill({"Name": "Nadia Roth", "Acts for": "Alpha AG (#987654)"}).submit("Create", expect=422)
+    assert "“Alpha AG (#987654)” is not in the address book any more" in visitor.text
+
+
 def test_at_most_twelve_names_are_suggested(as_: As, user: Who) -> None:
     enter(user, *(f"Alpha {number}" for number in range(20)))
     visitor = as_(RITA).visit("/parties/")
