@@ -5,13 +5,14 @@ import logging
 from typing import ClassVar
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from p2p.archiving import StillNeeded
 from p2p.db import db
 from p2p.engine import Busy
+from p2p.history.holding import Went
 from p2p.history.merging import Conflict
 from p2p.history.standing import tell_clashes
 from p2p.states import IllegalMove
@@ -73,7 +74,15 @@ def on_still_needed(error: StillNeeded) -> Response:
 
 def on_stale(error: StaleDataError) -> Response:
     """Somebody else changed, between reading and writing here, a record this unit did not hold."""
-    return problem(409, "Somebody else was quicker", "It was changed at the same moment. Look at it again.")
+    said = str(error) if isinstance(error, Went) else "It was changed at the same moment. Look at it again."
+    return problem(409, "Somebody else was quicker", said)
+
+
+def on_taken(error: IntegrityError) -> Response:
+    """Only one of two can have what both took at the same moment; anything else is an error like others."""
+    if not any(sign in str(error.orig) for sign in ("UNIQUE constraint", "unique constraint")):
+        raise error
+    return problem(409, "Somebody else was quicker", "The same was saved at the same moment. Look at it again.")
 
 
 def on_busy(error: Exception, *, full: bool = False) -> Response:
@@ -151,6 +160,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(IllegalMove, on_illegal_move)
     app.register_error_handler(StillNeeded, on_still_needed)
     app.register_error_handler(StaleDataError, on_stale)
+    app.register_error_handler(IntegrityError, on_taken)
     app.register_error_handler(Busy, on_busy)
     app.register_error_handler(OperationalError, on_database_error)
     app.register_error_handler(OSError, on_system_error)

@@ -7,6 +7,7 @@ from sqlalchemy import Index, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p.db import TABLE, Base, chunks, db
+from p2p.history.holding import hold
 from p2p.history.recording import Actor, Recorded, nouns, verb
 from p2p.history.undoing import pointing_at
 from p2p.history.values import recorded_columns
@@ -52,6 +53,7 @@ def absorb(survivor: Any, other: Any) -> None:
     """Point at `survivor` whatever points at `other`, and hide that one; within an open operation."""
     if survivor is other or other.hidden or survivor.hidden:
         raise ValueError(f"{other} cannot be merged into {survivor}.")
+    hold(survivor, other)
     survivor.make_room_for(other)
     db.session.flush()
     for cls, column, rows in _pointing(survivor.noun, other.id):

@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Table, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from p2p.db import db, now
+from p2p.history.holding import refuse_what_went
 from p2p.history.log import Change, Head, Operation, Values, chained, change_digest
 
 P = ParamSpec("P")
@@ -202,6 +203,8 @@ def _seal(session: Session, opened: OpenOperation) -> None:
             rows.append(_change_row(noun, record_id, done, values))
     if not rows:
         return
+    if opened.undoes_id is None:
+        refuse_what_went((nouns[noun], done.values) for (noun, _), done in opened.records.items())
     last, digest = session.execute(select(Head.operation_id, Head.digest).with_for_update()).one()
     opened.id = last + 1
     digest = chained(
