@@ -26,8 +26,9 @@
     if (event.key === "Enter" && event.target.matches("select")) (event.preventDefault(), event.target.form?.requestSubmit());
   });
 
-  document.addEventListener("htmx:after:swap", () => {
-    if (!body.childElementCount || body.contains(document.activeElement)) return;
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    const asked = ctx.target?.id === "dialog-body" && body.querySelector("[autofocus]");
+    if (!body.childElementCount || (body.contains(document.activeElement) && !asked)) return;
     if (!dialog.open) dialog.showModal();
     FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean)?.focus();
   });

@@ -112,17 +112,42 @@ def test_a_lead_that_is_known_already_is_merged_into_its_twin(as_, rita):
 
 def test_a_lead_is_merged_into_another_one_by_its_number_but_not_into_a_colleagues(as_, leads, user):
     visitor = as_(RITA).visit("/leads/triage").click("Merge into m")
+    assert "No likely twins." in visitor.text
+    assert "The one that stays" not in visitor.text
     visitor.submit("Merge", expect=422)
     assert "Please choose the one that stays" in visitor.text
-    visitor.submit("Merge", expect=422, **{"Another lead, by its number": leads["Rolf’s"].number})
+    visitor.submit("Merge", expect=422, **{"Another lead": leads["Rolf’s"].number})
     assert "is Rolf Weber’s" in visitor.text
-    visitor.submit("Merge", expect=422, **{"Another lead, by its number": "L-1"})
-    assert "There is no lead L-1" in visitor.text
-    visitor.submit("Merge", expect=422, **{"Another lead, by its number": leads["New"].number})
+    visitor.submit("Merge", expect=422, **{"Another lead": "L-1"})
+    assert "No lead has “L-1”" in visitor.text
+    visitor.submit("Merge", expect=422, **{"Another lead": leads["New"].number})
     assert "this very lead" in visitor.text
-    visitor.submit("Merge", **{"Another lead, by its number": leads["Old"].number})
+    visitor.submit("Merge", **{"Another lead": leads["Old"].number.lower()})
     db.session.expire_all()
     assert leads["New"].hidden
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_words_show_the_leads_that_hold_them_and_merge_none_by_themselves(as_, leads, rita, htmx):
+    for subject in ("Robot cell", "Robot arm"):
+        Lead.capture({"subject": subject, "company_name": "Vogt", "opened_on": today() - timedelta(30)}, by=rita)
+    db.session.commit()
+    visitor = as_(RITA, htmx=htmx).visit("/leads/triage").click("Merge into m")
+    visitor.submit("Merge", expect=422, **{"Another lead": "robot"})
+    assert "“robot” fits these leads." in visitor.text
+    visitor.submit("Merge", expect=422)
+    assert "Please choose the one that stays." in visitor.text
+    visitor.submit("Merge", expect=422, **{"Another lead": "ARM"})
+    assert "“ARM” fits this lead." in visitor.text
+    assert not leads["New"].hidden
+    visitor.submit("Merge", expect=422, **{"Another lead": "rolf"})
+    visitor.submit("Merge", expect=422)
+    assert "Rolf’s · Rolf’s AG · open" in visitor.text  # still in sight where it is said why not
+    visitor.submit("Merge", expect=422, **{"Another lead": "ARM"})
+    visitor.submit("Merge")
+    db.session.expire_all()
+    assert leads["New"].hidden
+    assert "New was merged into" in visitor.toast
 
 
 def test_two_who_triage_at_once_do_not_decide_twice(as_, leads):

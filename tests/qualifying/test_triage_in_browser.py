@@ -109,3 +109,20 @@ def test_without_script_it_is_the_same_in_plain_pages(at_triage, leads):
     page.get_by_role("button", name="Qualify", exact=True).click()
     # The twin joined, so the third is next.
     expect(page.get_by_role("heading", name="Third", exact=True)).to_be_visible()
+
+
+def test_a_lead_without_twins_is_merged_by_words_typed_into_the_dialog(at_triage, leads):
+    page = at_triage()
+    for subject in ("First", "Second"):
+        on(page, subject)
+        press(page, "s")
+    on(page, "Third")
+    press(page, "m")
+    expect(page.get_by_label("Another lead")).to_be_focused()
+    page.keyboard.type("fourth")
+    press(page, "Enter")
+    expect(page.get_by_role("radio", name="Fourth AG")).to_be_focused()
+    assert axe(page) == []
+    press(page, "Enter")
+    on(page, "Fourth")
+    assert status_of(leads["Third"]) == "merged"

@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 from p2p.db import db
 from p2p.leads.models import Lead
 from p2p.leads.queries import is_open
+from p2p.leads.rows.queries import with_words
+from p2p.parties.models import Party
 
 COUNT_UP_TO = 999
 
@@ -67,3 +69,10 @@ def left(user_id: int | None, after: Place | None) -> int:
     """How many open leads are behind a place; no more than `COUNT_UP_TO` and one are counted."""
     first = _branches(user_id, after, COUNT_UP_TO + 1)
     return min(db.session.scalar(select(func.count()).select_from(first)) or 0, COUNT_UP_TO + 1)
+
+
+def others(lead: Lead, words: str, limit: int = 6) -> list[Lead]:
+    """The newest present leads but this one that hold these words, of whatever state."""
+    rows = select(Lead).outerjoin(Party, Party.id == Lead.party_id).where(with_words(words), Lead.id != lead.id)
+    rows = rows.where(Lead.hidden.is_(False), Lead.archived.is_(False)).options(joinedload(Lead.party))
+    return list(db.session.scalars(rows.order_by(Lead.opened_on.desc(), Lead.id.desc()).limit(limit)))

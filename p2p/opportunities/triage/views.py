@@ -46,7 +46,7 @@ def merge_into(id: int) -> Response:
     try:
         survivor.absorb([lead], form.filling, by=g.user)
     except NotMerged as refusal:
-        form.into.errors = [str(refusal)]
+        form.refuse(str(refusal))
         return form_about(lead, form, "Merge into", "Merge")
     db.session.commit()
     return changed(address(survivor), f"{lead} was merged into {survivor.number}.")
