@@ -3,7 +3,8 @@
 from typing import Any
 
 from p2p import forms
-from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
+from p2p.figures import MoneyField, percent
+from p2p.forms import ChoiceField, CreateForm, EditForm
 from p2p.opportunities.models import Opportunity
 from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
@@ -17,7 +18,7 @@ class CardForm(EditForm):
 
     stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
     prognosis = ChoiceField("Prognosis", setup.band_choices)
-    probability = forms.percent("Probability", required=True)
+    probability = percent("Probability", required=True)
 
     def __init__(self, opportunity: Opportunity) -> None:
         super().__init__(data={name: getattr(opportunity, fact) for name, fact in FACTS.items()})

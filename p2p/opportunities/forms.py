@@ -8,8 +8,9 @@ from wtforms.validators import Optional, ValidationError
 
 from p2p import forms
 from p2p.campaigns import queries as campaigns
+from p2p.figures import MoneyField, PercentField, RateField, percent
 from p2p.filters import the_format
-from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField, PercentField, RateField
+from p2p.forms import ChoiceField, CreateForm, EditForm
 from p2p.identity.queries import owners
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.queries import with_number
@@ -115,7 +116,7 @@ class OpenForm(Facts, CreateForm):
 class OpportunityForm(Facts, EditForm):
     """Everything about an opportunity; the estimate, too, while it is open."""
 
-    probability = forms.percent("Probability", required=True, kind=ProbabilityField)
+    probability = percent("Probability", required=True, kind=ProbabilityField)
     probability_manual = BooleanField("Set by hand", description="Without the tick it follows the stage.")
 
     def __init__(self, record: Any, **kw: Any) -> None:
@@ -146,7 +147,7 @@ class StageForm(EditForm):
 class ProbabilityForm(EditForm):
     """The probability alone."""
 
-    probability = forms.percent("Probability", required=True, kind=ProbabilityField)
+    probability = percent("Probability", required=True, kind=ProbabilityField)
 
 
 class PrognosisForm(EditForm):

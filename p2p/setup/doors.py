@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from p2p.forms import rate_text
+from p2p.figures import rate_text
 from p2p.setup import lists, queries
 from p2p.setup.entries import told
 from p2p.setup.models import Entry, NameTaken, Process, Reason

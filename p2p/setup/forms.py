@@ -6,7 +6,8 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerFiel
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from p2p.forms import CreateForm, EditForm, PercentField, RateField, line, percent, whole
+from p2p.figures import PercentField, RateField, percent
+from p2p.forms import CreateForm, EditForm, line, whole
 from p2p.setup import choices, queries
 from p2p.setup.lists import EntryList, explains_leads
 from p2p.setup.models import QUALIFICATION, Currency, Drawn, PrognosisBand

@@ -7,7 +7,8 @@ from wtforms.validators import Optional
 from p2p import forms
 from p2p.activities.forms import ClosesWork
 from p2p.competitors.queries import choices as competitor_choices
-from p2p.forms import Form, MoneyField, SelectMultipleChecks
+from p2p.figures import MoneyField
+from p2p.forms import Form, SelectMultipleChecks
 from p2p.setup.outcomes import SaysUntilWhen, SaysWhy
 
 

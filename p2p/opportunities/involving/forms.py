@@ -4,7 +4,8 @@ from wtforms import BooleanField
 
 from p2p import forms
 from p2p.competitors.queries import choices as competitor_choices
-from p2p.forms import ChoiceField, CreateForm, EditForm, MoneyField
+from p2p.figures import MoneyField
+from p2p.forms import ChoiceField, CreateForm, EditForm
 from p2p.identity.queries import owners
 from p2p.setup.queries import codes_of
 

@@ -10,7 +10,8 @@ from wtforms.validators import Optional
 from p2p import forms
 from p2p.activities.forms import ClosesWork
 from p2p.contacts.queries import acting
-from p2p.forms import ChoiceField, CreateForm, MoneyField, SelectMultipleChecks
+from p2p.figures import MoneyField
+from p2p.forms import ChoiceField, CreateForm, SelectMultipleChecks
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.qualifying import queries
