@@ -44,8 +44,6 @@ MORE = (
     "p2p.opportunities.views",
     "p2p.opportunities.deciding.views",
     "p2p.opportunities.involving.views",
-    "p2p.leads.moving.views",
-    "p2p.leads.rows.views",
     "p2p.processes.designing.views",
 )
 

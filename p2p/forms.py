@@ -93,6 +93,15 @@ class EditForm(Form):
         return merge(record, whole(version) or 0, facts)
 
 
+def one_fact(larger: type[Form], name: str) -> type[EditForm] | None:
+    """The form of one fact of a larger form, for editing it in place; None where that form has no such field."""
+    known = getattr(larger, name, None)
+    if not hasattr(known, "field_class") or name in NOT_FACTS:
+        return None
+    checks = {key: getattr(larger, key) for key in (f"validate_{name}",) if hasattr(larger, key)}
+    return type("FactForm", (EditForm,), {name: known, **checks})
+
+
 class CreateForm(Form):
     """A form that creates: its random key makes sure that sending it twice creates once."""
 

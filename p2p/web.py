@@ -34,6 +34,12 @@ def refused(template: str, *, live: str | None = None, **context: Any) -> Respon
     return page(template, live=live, status=422, **context)
 
 
+def asking(template: str, *, live: str, form: Any, **context: Any) -> Response:
+    """A form as a page or part: as it was asked for, or refused when it was sent."""
+    shown: Any = refused if form.is_submitted() else page
+    return shown(template, live=live, form=form, **context)
+
+
 def changed(
     fallback: str, message: str, *, undo: bool = True, undo_label: str = "Undo", offer: tuple[str, str] | None = None
 ) -> Response:

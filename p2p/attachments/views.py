@@ -14,7 +14,7 @@ from p2p.forms import whole
 from p2p.history import nouns
 from p2p.history.wording import place
 from p2p.views import archive_doors
-from p2p.web import changed, found, page, refused, repeated, spend_key
+from p2p.web import asking, changed, found, page, refused, repeated, spend_key
 
 attachments = Blueprint("attachments", __name__)
 archive_doors(attachments, Attachment)
@@ -114,10 +114,9 @@ def edit(id: int) -> Response:
     """Another name, a note."""
     attachment, subject = _attachment(id)
     form = AttachmentForm(attachment)
-    context = {"form": form, "attachment": attachment, "subject": subject}
     if not form.validate_on_submit():
-        shown: Any = refused if form.is_submitted() else page
-        return shown("attachments/edit.html", live="attachments/_edit.html", **context)
+        context = {"form": form, "attachment": attachment, "subject": subject}
+        return asking("attachments/edit.html", live="attachments/_edit.html", **context)
     attachment.edit(form.merged_into(attachment), by=g.user)
     db.session.commit()
     return changed(url_for("attachments.show", id=id), f"“{attachment}” was saved.")

@@ -9,9 +9,8 @@ from wtforms.validators import ValidationError
 from p2p import forms
 from p2p.campaigns.models import STATUSES, Campaign
 from p2p.figures import MoneyField
-from p2p.forms import ChoiceField, CreateForm, EditForm
+from p2p.forms import ChoiceField, CreateForm, EditForm, one_fact
 from p2p.identity.queries import owners
-from p2p.parties.forms import one_fact
 from p2p.setup.queries import codes_of
 
 

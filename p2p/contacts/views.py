@@ -8,18 +8,16 @@ from p2p.contacts import queries
 from p2p.contacts.forms import ContactForm, NewContactForm
 from p2p.contacts.models import Circle, Contact
 from p2p.db import db
+from p2p.forms import one_fact
 from p2p.history import operation
 from p2p.listing import answer
 from p2p.parties import queries as parties
 from p2p.parties.channels import queries as channels
-from p2p.parties.forms import one_fact
-from p2p.views import archive_doors
-from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
+from p2p.views import archive_doors, edited, form_page
+from p2p.web import asking, found, moved_to, page, repeated, spend_key
 
 contacts = Blueprint("contacts", __name__)
 archive_doors(contacts, Contact)
-
-FORM = {"template": "parties/form.html", "live": "parties/_form.html"}
 
 
 @contacts.get("/")
@@ -46,7 +44,7 @@ def show(id: int) -> Response:
 def new() -> Response:
     party = request.args.get("party", "")
     chosen = {"party_id": int(party)} if party.isdecimal() and len(party) < 16 else {}
-    return _creating(page, NewContactForm(data=chosen | {"name": request.args.get("name", "")[:100]}))
+    return _creating(NewContactForm(data=chosen | {"name": request.args.get("name", "")[:100]}))
 
 
 @contacts.post("/new")
@@ -55,9 +53,9 @@ def create() -> Response:
         return again
     form = NewContactForm()
     if not form.validate_on_submit():
-        return _creating(refused, form)
+        return _creating(form)
     if namesakes := form.namesakes():
-        return _creating(refused, form, namesakes=namesakes)
+        return _creating(form, namesakes=namesakes)
     with operation("contact.enter", by=g.user):
         contact = form.enter(by=g.user)
     location = url_for("contacts.show", id=contact.id)
@@ -66,15 +64,15 @@ def create() -> Response:
     return moved_to(location, f"{contact} was entered.")
 
 
-def _creating(shown: Any, form: NewContactForm, **context: Any) -> Response:
-    action = {"action": url_for("contacts.create"), "back": url_for("contacts.index")}
-    return shown("contacts/new.html", live="contacts/_new.html", form=form, title="New contact", **action, **context)
+def _creating(form: NewContactForm, **context: Any) -> Response:
+    context |= {"form": form, "title": "New contact", "back": url_for("contacts.index")}
+    return asking("contacts/new.html", live="contacts/_new.html", **context)
 
 
 @contacts.route("/<int:id>/edit", methods=["GET", "POST"])
 def edit(id: int) -> Response:
     contact = found(Contact, id)
-    return _edited(contact, ContactForm(contact), f"Edit contact {contact}", url_for("contacts.edit", id=id))
+    return _edited(contact, ContactForm(contact), f"Edit contact {contact}")
 
 
 @contacts.route("/<int:id>/facts/<name>", methods=["GET", "POST"])
@@ -84,19 +82,12 @@ def fact(id: int, name: str) -> Response:
     if form_class is None:
         abort(404)
     form = form_class(contact)
-    title = f"{form[name].label.text} of contact {contact}"
-    return _edited(contact, form, title, url_for("contacts.fact", id=id, name=name))
+    return _edited(contact, form, f"{form[name].label.text} of contact {contact}")
 
 
-def _edited(contact: Contact, form: Any, title: str, action: str) -> Response:
-    back = url_for("contacts.show", id=contact.id)
-    if not form.validate_on_submit():
-        shown: Any = refused if form.is_submitted() else page
-        return shown(**FORM, form=form, title=title, button="Save", action=action, back=back)
+def _edited(contact: Contact, form: Any, title: str) -> Response:
     try:
-        contact.edit(form.merged_into(contact), by=g.user)
+        return edited(contact, form, title)
     except Circle as circle:
         form.reports_to_id.errors = [str(circle)]
-        return refused(**FORM, form=form, title=title, button="Save", action=action, back=back)
-    db.session.commit()
-    return changed(back, f"{contact} was saved.")
+        return form_page(form, title, "Save", url_for("contacts.show", id=contact.id))

@@ -2,10 +2,10 @@
 
 from p2p import forms
 from p2p.campaigns import queries as campaigns
-from p2p.forms import ChoiceField, EditForm
+from p2p.forms import ChoiceField, EditForm, one_fact
 from p2p.identity.queries import owners
 from p2p.leads.models import Lead
-from p2p.parties.forms import PartyField, email, one_fact, phone
+from p2p.parties.forms import PartyField, email, phone
 from p2p.setup.queries import codes_of
 
 

@@ -4,10 +4,11 @@ from flask import Response, abort, g
 
 from p2p.db import db
 from p2p.leads import queries
-from p2p.leads.doors import address, form_about, leads
+from p2p.leads.doors import address, leads
 from p2p.leads.forms import LeadForm, SourceForm, fact_form
 from p2p.leads.models import Lead
 from p2p.processes.queries import checklist
+from p2p.views import form_about
 from p2p.web import changed, found, page
 
 

@@ -10,11 +10,11 @@ from p2p import forms
 from p2p.campaigns import queries as campaigns
 from p2p.figures import MoneyField, PercentField, RateField, percent
 from p2p.filters import the_format
-from p2p.forms import ChoiceField, CreateForm, EditForm
+from p2p.forms import ChoiceField, CreateForm, EditForm, one_fact
 from p2p.identity.queries import owners
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.queries import with_number
-from p2p.parties.forms import PartyField, one_fact
+from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
 from p2p.setup.models import ONE
 from p2p.setup.queries import codes_of

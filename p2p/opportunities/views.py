@@ -6,7 +6,7 @@ from flask import Response, abort, g, request
 
 from p2p.db import db
 from p2p.listing import answer
-from p2p.opportunities.doors import address, form_about, opportunities
+from p2p.opportunities.doors import address, opportunities
 from p2p.opportunities.forms import (
     INLINE,
     OpenForm,
@@ -23,7 +23,8 @@ from p2p.processes.running import told
 from p2p.setup import queries as setup
 from p2p.setup.models import Stage
 from p2p.states import Unmet
-from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
+from p2p.views import form_about
+from p2p.web import asking, changed, found, moved_to, page, repeated, spend_key
 
 # ── The list and the page ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -57,8 +58,7 @@ def new() -> Response:
         return again
     form = OpenForm(data=_suggested() if request.method == "GET" else None)
     if not form.validate_on_submit():
-        shown = refused if form.is_submitted() else page
-        return shown("opportunities/new.html", live="opportunities/_new.html", form=form)
+        return asking("opportunities/new.html", live="opportunities/_new.html", form=form)
     opportunity = form.open(by=g.user)
     spend_key(address(opportunity))
     db.session.commit()

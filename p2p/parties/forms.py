@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from p2p import forms
-from p2p.forms import CreateForm, EditForm, Form, stripped
+from p2p.forms import CreateForm, EditForm, stripped
 from p2p.parties import queries
 from p2p.parties.addresses import email_address, web_address
 from p2p.parties.channels.kinds import region
@@ -144,15 +144,6 @@ def phone(label: str = "Phone", required: str | None = None) -> PhoneField:
 
 def website(label: str = "Web site", required: str | None = None) -> WebsiteField:
     return WebsiteField(label, render_kw={"inputmode": "url"}, **_rules(200, required))
-
-
-def one_fact(whole: type[Form], name: str) -> type[EditForm] | None:
-    """The form of one fact of a larger form, for editing it in place; None where that form has no such field."""
-    known = getattr(whole, name, None)
-    if not hasattr(known, "field_class") or name in forms.NOT_FACTS:
-        return None
-    checks = {key: getattr(whole, key) for key in (f"validate_{name}",) if hasattr(whole, key)}
-    return type("FactForm", (EditForm,), {name: known, **checks})
 
 
 class PartyFacts:

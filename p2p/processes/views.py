@@ -11,7 +11,7 @@ from p2p.processes import queries, running
 from p2p.processes.checklist import Checklist, Item
 from p2p.processes.forms import ProcessForm, StageForm
 from p2p.setup.models import Process, Stage
-from p2p.web import changed, found, page, refused
+from p2p.web import asking, changed, found, page
 
 processes = Blueprint("processes", __name__)
 
@@ -39,9 +39,8 @@ def _address(record: Any) -> str:
 
 
 def _form_about(record: Any, form: Any, title: str, action: str) -> Response:
-    shown = refused if form.is_submitted() else page
     context = {"form": form, "record": record, "title": title, "action": action, "place": _address(record)}
-    return shown("processes/form.html", live="processes/_form.html", **context)
+    return asking("processes/form.html", live="processes/_form.html", **context)
 
 
 @processes.get("/<noun>/<int:id>")

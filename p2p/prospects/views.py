@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 
 from p2p.db import db
 from p2p.history import operation
 from p2p.listing import answer
-from p2p.parties.forms import one_fact
 from p2p.parties.models import Party
 from p2p.prospects import queries
 from p2p.prospects.forms import ConvertForm, NewCustomerForm, NewProspectForm, ProspectForm
 from p2p.prospects.models import Customer, Prospect, Taken
-from p2p.views import archive_doors
-from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
+from p2p.views import archive_doors, edit_doors, form_page
+from p2p.web import found, moved_to, page, repeated, spend_key
 
 prospects = Blueprint("prospects", __name__)
 archive_doors(prospects, Prospect)
+edit_doors(prospects, Prospect, ProspectForm, "prospect ")
 customers = Blueprint("customers", __name__)
 archive_doors(customers, Customer)
-
-FORM = {"template": "parties/form.html", "live": "parties/_form.html"}
 
 
 def _party_asked_for() -> dict[str, int]:
@@ -50,14 +48,14 @@ def make() -> Response:
         return again
     form = NewProspectForm(data=_defaults() if request.method == "GET" else None)
     if not form.validate_on_submit():
-        return _making(refused if form.is_submitted() else page, form)
+        return _making(form)
     facts = {name: value for name, value in form.facts.items() if name != "party_id"}
     try:
         with operation("prospect.make", by=g.user):
             prospect = Prospect.make(form.party_id.party(), facts, by=g.user)
     except Taken as taken:
         form.number.errors = [*form.number.errors, str(taken)]
-        return _making(refused, form)
+        return _making(form)
     spend_key(url_for("prospects.show", id=prospect.id))
     db.session.commit()
     return moved_to(
@@ -83,36 +81,8 @@ def _defaults() -> dict[str, Any]:
     return given | _party_asked_for()
 
 
-def _making(shown: Any, form: NewProspectForm) -> Response:
-    context = {"title": "Make prospect", "button": "Make prospect", "action": url_for("prospects.make")}
-    return shown(**FORM, form=form, back=url_for("prospects.index"), **context)
-
-
-@prospects.route("/<int:id>/edit", methods=["GET", "POST"])
-def edit(id: int) -> Response:
-    prospect = found(Prospect, id)
-    return _edited(prospect, ProspectForm(prospect), f"Edit prospect {prospect}", url_for("prospects.edit", id=id))
-
-
-@prospects.route("/<int:id>/facts/<name>", methods=["GET", "POST"])
-def fact(id: int, name: str) -> Response:
-    """One fact, edited in place."""
-    prospect, form_class = found(Prospect, id), one_fact(ProspectForm, name)
-    if form_class is None:
-        abort(404)
-    form = form_class(prospect)
-    title = f"{form[name].label.text} of prospect {prospect}"
-    return _edited(prospect, form, title, url_for("prospects.fact", id=id, name=name))
-
-
-def _edited(prospect: Prospect, form: Any, title: str, action: str) -> Response:
-    back = url_for("prospects.show", id=prospect.id)
-    if not form.validate_on_submit():
-        shown: Any = refused if form.is_submitted() else page
-        return shown(**FORM, form=form, title=title, button="Save", action=action, back=back)
-    prospect.edit(form.merged_into(prospect), by=g.user)
-    db.session.commit()
-    return changed(back, f"{prospect} was saved.")
+def _making(form: NewProspectForm) -> Response:
+    return form_page(form, "Make prospect", "Make prospect", url_for("prospects.index"))
 
 
 @prospects.route("/<int:id>/convert", methods=["GET", "POST"])
@@ -123,12 +93,12 @@ def convert(id: int) -> Response:
         return again
     form = ConvertForm()
     if not form.validate_on_submit():
-        return _converting(refused if form.is_submitted() else page, prospect, form)
+        return _converting(prospect, form)
     try:
         customer = prospect.convert(number=form.number.data, by=g.user)
     except Taken as taken:
         form.number.errors = [*form.number.errors, str(taken)]
-        return _converting(refused, prospect, form)
+        return _converting(prospect, form)
     spend_key(url_for("customers.show", id=customer.id))
     db.session.commit()
     return moved_to(
@@ -136,14 +106,10 @@ def convert(id: int) -> Response:
     )
 
 
-def _converting(shown: Any, prospect: Prospect, form: ConvertForm) -> Response:
-    context = {"title": f"Convert {prospect} to a customer", "button": "Convert"}
-    context |= {
-        "action": url_for("prospects.convert", id=prospect.id),
-        "back": url_for("prospects.show", id=prospect.id),
-    }
+def _converting(prospect: Prospect, form: ConvertForm) -> Response:
     _say_coming_number(form)
-    return shown(**FORM, form=form, **context)
+    back = url_for("prospects.show", id=prospect.id)
+    return form_page(form, f"Convert {prospect} to a customer", "Convert", back)
 
 
 def _say_coming_number(form: ConvertForm) -> None:
@@ -173,13 +139,13 @@ def open_account() -> Response:
         return again
     form = NewCustomerForm(data=_party_asked_for() if request.method == "GET" else None)
     if not form.validate_on_submit():
-        return _opening(refused if form.is_submitted() else page, form)
+        return _opening(form)
     try:
         with operation("customer.open", by=g.user):
             customer = Customer.open(form.party_id.party(), number=form.number.data, by=g.user)
     except Taken as taken:
         form.number.errors = [*form.number.errors, str(taken)]
-        return _opening(refused, form)
+        return _opening(form)
     spend_key(url_for("customers.show", id=customer.id))
     db.session.commit()
     return moved_to(
@@ -187,7 +153,6 @@ def open_account() -> Response:
     )
 
 
-def _opening(shown: Any, form: NewCustomerForm) -> Response:
+def _opening(form: NewCustomerForm) -> Response:
     _say_coming_number(form)
-    context = {"title": "Make customer", "button": "Make customer", "action": url_for("customers.open")}
-    return shown(**FORM, form=form, back=url_for("customers.index"), **context)
+    return form_page(form, "Make customer", "Make customer", url_for("customers.index"))

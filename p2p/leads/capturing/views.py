@@ -10,7 +10,7 @@ from p2p.forms import whole
 from p2p.leads.capturing.forms import KEPT, CaptureForm
 from p2p.leads.doors import address, leads
 from p2p.prospects.models import Prospect
-from p2p.web import moved_to, page, refused, repeated, spend_key
+from p2p.web import asking, moved_to, page, repeated, spend_key
 
 
 @leads.route("/new", methods=["GET", "POST"])
@@ -20,17 +20,17 @@ def new() -> Response:
         return again
     form = CaptureForm(data=_asked() if request.method == "GET" else None)
     if not form.validate_on_submit():
-        return _capturing(refused if form.is_submitted() else page, form)
+        return _capturing(form)
     if form.question():
-        return _capturing(refused, form, question=True)
+        return _capturing(form, question=True)
     lead = form.capture(by=g.user)
     spend_key(address(lead))
     db.session.commit()
     return moved_to(_next(form) if "again" in request.form else address(lead), f"{lead} was captured.")
 
 
-def _capturing(shown: Any, form: CaptureForm, **context: Any) -> Response:
-    return shown("leads/new.html", live="leads/_new.html", form=form, likely=form.likely, **context)
+def _capturing(form: CaptureForm, **context: Any) -> Response:
+    return asking("leads/new.html", live="leads/_new.html", form=form, likely=form.likely, **context)
 
 
 @leads.get("/likely")

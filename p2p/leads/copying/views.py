@@ -6,8 +6,9 @@ from p2p.db import db
 from p2p.leads.copying.copies import copy as copied
 from p2p.leads.copying.copies import what_there_is
 from p2p.leads.copying.forms import CopyForm
-from p2p.leads.doors import address, form_about, leads
+from p2p.leads.doors import address, leads
 from p2p.leads.models import Lead
+from p2p.views import form_about
 from p2p.web import found, moved_to, repeated, spend_key
 
 

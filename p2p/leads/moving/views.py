@@ -6,11 +6,12 @@ from flask import Response, g
 
 from p2p.db import db
 from p2p.filters import the_format
-from p2p.leads.doors import address, form_about, leads
+from p2p.leads.doors import address, leads
 from p2p.leads.models import Lead
 from p2p.leads.moving.forms import DisqualifyForm, PostponeForm, moved_since
 from p2p.leads.rows.answers import refused_move
 from p2p.states import IllegalMove
+from p2p.views import form_about
 from p2p.web import changed, found
 
 

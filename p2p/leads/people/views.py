@@ -9,11 +9,12 @@ from p2p.contacts.forms import NewContactForm
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.history import operation
-from p2p.leads.doors import address, form_about, leads
+from p2p.leads.doors import address, leads
 from p2p.leads.models import Lead
 from p2p.leads.parts import LeadContact
 from p2p.leads.people.forms import ContactOfLeadForm, what_is_known
-from p2p.web import changed, found, page, refused, repeated, spend_key
+from p2p.views import form_about
+from p2p.web import asking, changed, found, repeated, spend_key
 
 
 @leads.route("/<int:id>/contacts", methods=["GET", "POST"])
@@ -41,9 +42,9 @@ def new_contact(id: int) -> Response:
     lead = found(Lead, id)
     form = NewContactForm(data=what_is_known(lead))
     if not form.validate_on_submit():
-        return _entering(refused if form.is_submitted() else page, lead, form)
+        return _entering(lead, form)
     if namesakes := form.namesakes():
-        return _entering(refused, lead, form, namesakes=namesakes)
+        return _entering(lead, form, namesakes=namesakes)
     with operation("contact.enter", by=g.user):
         contact = form.enter(by=g.user)
         LeadContact.add(lead, contact, by=g.user)
@@ -52,10 +53,9 @@ def new_contact(id: int) -> Response:
     return changed(address(lead), f"{contact} was entered, and is a contact of {lead}.")
 
 
-def _entering(shown: Any, lead: Lead, form: NewContactForm, **context: Any) -> Response:
-    title, action = f"New contact of {lead}", url_for("leads.new_contact", id=lead.id)
-    context |= {"form": form, "title": title, "action": action, "back": address(lead)}
-    return shown("contacts/new.html", live="contacts/_new.html", **context)
+def _entering(lead: Lead, form: NewContactForm, **context: Any) -> Response:
+    context |= {"form": form, "title": f"New contact of {lead}", "back": address(lead)}
+    return asking("contacts/new.html", live="contacts/_new.html", **context)
 
 
 @leads.post("/<int:id>/contacts/<int:line_id>/leaving")

@@ -9,8 +9,9 @@ from p2p.db import db
 from p2p.filters import the_format
 from p2p.history import operation
 from p2p.opportunities.deciding.forms import CancelForm, LossForm, OutcomeForm, PostponeForm, WinForm
-from p2p.opportunities.doors import address, form_about, opportunities
+from p2p.opportunities.doors import address, opportunities
 from p2p.opportunities.models import Opportunity
+from p2p.views import form_about
 from p2p.web import changed, found
 
 

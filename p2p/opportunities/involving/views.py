@@ -10,10 +10,11 @@ from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.identity.models import User
 from p2p.opportunities import queries
-from p2p.opportunities.doors import address, form_about, opportunities
+from p2p.opportunities.doors import address, opportunities
 from p2p.opportunities.involving.forms import InvolveForm, MemberForm, RivalEditForm, RivalForm
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Rival
+from p2p.views import form_about
 from p2p.web import changed, found, repeated, spend_key
 
 #: What is said of somebody who is added a second time, by the field that names them.

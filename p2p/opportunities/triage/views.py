@@ -6,13 +6,14 @@ from flask import Blueprint, Response, g, request, url_for
 
 from p2p.activities.queries import open_on
 from p2p.db import db
-from p2p.leads.doors import address, form_about
+from p2p.leads.doors import address
 from p2p.leads.models import Lead, NotMerged
 from p2p.leads.queries import twins
 from p2p.opportunities.qualifying.queries import last_done
 from p2p.opportunities.triage import queries
 from p2p.opportunities.triage.forms import MergeIntoForm
 from p2p.opportunities.triage.queries import Place
+from p2p.views import form_about
 from p2p.web import changed, found, page
 
 triage = Blueprint("triage", __name__)

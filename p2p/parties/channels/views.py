@@ -10,7 +10,7 @@ from p2p.parties.channels.forms import known_channel, new_channel, refuse
 from p2p.parties.channels.kinds import KINDS
 from p2p.parties.channels.models import Channel, KeptAlready
 from p2p.parties.models import Party
-from p2p.web import changed, found, page, refused, repeated, spend_key
+from p2p.web import asking, changed, found, repeated, spend_key
 
 channels = Blueprint("channels", __name__)
 
@@ -20,15 +20,9 @@ def add(id: int, kind: str) -> Response:
     """A further phone, e-mail address, address or web site."""
     if again := (request.method == "POST" and repeated()):
         return again
-    party, here = found(Party, id), url_for("channels.add", id=id, kind=kind)
+    party = found(Party, id)
     form = new_channel(kind, first=not queries.of_party(id, kind)) if kind in KINDS else abort(404)
-    shown = {
-        "form": form,
-        "title": f"Add {_words(kind)} to {party}",
-        "button": "Add",
-        "action": here,
-        "back": _place(party),
-    }
+    shown = {"form": form, "title": f"Add {KINDS[kind].lower()} to {party}", "button": "Add", "back": _place(party)}
     if not form.validate_on_submit():
         return _shown(**shown)
     try:
@@ -45,9 +39,8 @@ def add(id: int, kind: str) -> Response:
 def edit(id: int, channel_id: int) -> Response:
     """What it says, what it is for, and whether it is the primary one."""
     party, channel = found(Party, id), _channel(id, channel_id)
-    form, here = known_channel(channel), url_for("channels.edit", id=id, channel_id=channel_id)
-    title = f"{KINDS[channel.kind]} of {party}"
-    shown = {"form": form, "title": title, "button": "Save", "action": here, "back": _place(party)}
+    form, title = known_channel(channel), f"{KINDS[channel.kind]} of {party}"
+    shown = {"form": form, "title": title, "button": "Save", "back": _place(party)}
     shown |= {"removal": url_for("channels.remove", id=id, channel_id=channel_id), "about": str(channel)}
     if not form.validate_on_submit():
         return _shown(**shown)
@@ -79,10 +72,5 @@ def _place(party: Party) -> str:
     return url_for("parties.show", id=party.id)
 
 
-def _words(kind: str) -> str:
-    return KINDS[kind].lower()
-
-
 def _shown(form: Any, **context: Any) -> Response:
-    shown: Any = refused if form.is_submitted() else page
-    return shown("parties/channel.html", live="parties/_channel.html", form=form, **context)
+    return asking("parties/channel.html", live="parties/_channel.html", form=form, **context)
