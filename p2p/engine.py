@@ -34,6 +34,27 @@ def end_unit(token: Any) -> None:
 
 
 @contextmanager
+def only_reading() -> Iterator[None]:
+    """Units that begin in here only read."""
+    token = reading(True)
+    try:
+        yield
+    finally:
+        end_unit(token)
+
+
+@contextmanager
+def reading_session() -> Iterator[None]:
+    """A session of its own that only reads: one that is open ends before, and this one ends with it."""
+    db.session.remove()
+    with only_reading():
+        try:
+            yield
+        finally:
+            db.session.remove()
+
+
+@contextmanager
 def writing(*, patience: float = BUSY_SECONDS) -> Iterator[Connection]:
     """A small writing unit of its own, beside a reading request (*last seen*, throttling).
 

@@ -109,14 +109,9 @@ def test_no_acknowledged_estimate_is_lost(app: Flask, world: World) -> None:
     callers = [Caller(app, person) for person in (ADA, MAX, RITA, ROLF, TESS, ADA, MAX, RITA)]
 
     def drawn(id: int) -> dict[str, Any]:
-        with app.app_context():
-            token = units.reading(True)
-            try:
-                columns = (Opportunity.version, Opportunity.stage_id, Opportunity.prognosis_id, Opportunity.probability)
-                row = db.session.execute(select(*columns).where(Opportunity.id == id)).one()
-            finally:
-                db.session.remove()
-                units.end_unit(token)
+        with app.app_context(), units.reading_session():
+            columns = (Opportunity.version, Opportunity.stage_id, Opportunity.prognosis_id, Opportunity.probability)
+            row = db.session.execute(select(*columns).where(Opportunity.id == id)).one()
         return {"version": row.version, "stage": row.stage_id, "prognosis": row.prognosis_id, "was": row.probability}
 
     def work(number: int) -> Callable[[], Any]:
@@ -220,12 +215,9 @@ def test_numbers_have_no_gap_and_no_twin(app: Flask, world: World) -> None:
 def test_a_reading_unit_cannot_write(app: Flask, world: World) -> None:
     db.session.rollback()
     for statement in (update(Party.__table__).values(city="Bern"), text("delete from spent_key")):
-        token = units.reading(True)
-        try:
-            with pytest.raises(DBAPIError, match=r"readonly|read-only"), db.engine.connect() as connection:
-                connection.execute(statement)
-        finally:
-            units.end_unit(token)
+        refused = pytest.raises(DBAPIError, match=r"readonly|read-only")
+        with units.only_reading(), refused, db.engine.connect() as connection:
+            connection.execute(statement)
     with db.engine.begin() as connection:  # and the same connection may write when its unit does
         connection.execute(update(Party.__table__).values(city="Bern"))
     assert db.session.get_one(Party, world["party"]).city == "Bern"

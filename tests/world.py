@@ -226,12 +226,8 @@ Snapshot = Mapping[str, frozenset[tuple[Any, ...]]]
 def snapshot(connection: Any = None) -> Snapshot:
     """Every row of every table, but for what may change beside any request."""
     if connection is None:
-        token = units.reading(True)
-        try:
-            with db.engine.connect() as own:
-                return snapshot(own)
-        finally:
-            units.end_unit(token)
+        with units.only_reading(), db.engine.connect() as own:
+            return snapshot(own)
     seen: dict[str, frozenset[tuple[Any, ...]]] = {}
     for name, table in db.metadata.tables.items():
         left_out = UNWATCHED.get(name, set())

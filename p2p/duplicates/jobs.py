@@ -6,12 +6,11 @@ import threading
 from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
-from p2p import engine as units
 from p2p.db import chunks, db, now
 from p2p.duplicates import queries
 from p2p.duplicates.models import DONE, FAILED, DuplicatePair, DuplicateSearch
 from p2p.duplicates.pairing import Pair, pairs
-from p2p.engine import Busy
+from p2p.engine import Busy, reading_session
 from p2p.filters import use_format
 from p2p.setup.queries import company_format, company_row
 
@@ -60,13 +59,9 @@ def _work(app: Flask, search_id: int, noun: str) -> None:
 
 def search(search_id: int, noun: str) -> None:
     """Compare all records of a noun, and keep the pairs in place of those of the search before."""
-    token = units.reading(True)
-    try:
+    with reading_session():
         use_format(company_format(company_row()))
         entries = queries.entries(noun)
-    finally:
-        db.session.remove()
-        units.end_unit(token)
 
     def step(done: int, total: int) -> None:
         _progress[search_id] = done, total

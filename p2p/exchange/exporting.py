@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from p2p.contacts.queries import LISTING as CONTACTS
 from p2p.db import db
-from p2p.engine import end_unit, reading
+from p2p.engine import reading_session
 from p2p.exchange.contacts import queries
 from p2p.exchange.contacts.exporting import streamed
 from p2p.filters import the_format
@@ -27,12 +27,8 @@ def table(kind: str) -> Iterator[str]:
     """A list as CSV, some rows at a time."""
     listed = LISTS[kind]()
     columns = [each for each in listed.listing.columns if each.in_file]
-    token = reading(True)
-    try:
+    with reading_session():
         yield from lines(columns, db.session.execute(listed.ordered()).mappings(), the_format())
-    finally:
-        db.session.remove()
-        end_unit(token)
 
 
 def cards(version: str) -> Iterator[str]:

@@ -3,8 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
-from p2p import engine as units
 from p2p.db import db, now
-from p2p.engine import Busy
+from p2p.engine import Busy, reading_session
 from p2p.exchange import importing, kinds, mapping, queries, uploads
 from p2p.exchange.checking import CannotImport, Progress, Staged, silently
 from p2p.exchange.findings import describe
@@ -62,7 +60,7 @@ class Result:
 
 def check(asked: Request, progress: Progress = silently) -> Result:
     """Read, map and stage in a reading unit. Raises Unreadable, WrongMapping."""
-    with _only_reading():
+    with reading_session():
         locale = the_format().locale
         kind, sheet = kinds.read(asked.source, asked.kind, asked.dialect, locale)
         fields = kind.fields if sheet.columns else ()  # cards need no mapping
@@ -86,17 +84,6 @@ def write(run_id: int, kind: Kind, staged: Staged, *, by: Any, progress: Progres
         return written
     finally:
         db.session.remove()
-
-
-@contextmanager
-def _only_reading() -> Iterator[None]:
-    db.session.remove()
-    token = units.reading(True)
-    try:
-        yield
-    finally:
-        db.session.remove()
-        units.end_unit(token)
 
 
 def note(run_id: int, **facts: Any) -> None:
@@ -133,7 +120,7 @@ def wait() -> None:
 def _work(app: Flask, run_id: int, work: Callable[[int], None]) -> None:
     with _turn, app.app_context():
         try:
-            with _only_reading():
+            with reading_session():
                 use_format(company_format(company_row()))
             work(run_id)
         except (Unreadable, mapping.WrongMapping, CannotImport) as error:
@@ -177,13 +164,13 @@ def _asked(run: ImportRun, *, skip_bad: bool = False) -> Request:
 
 def check_run(run_id: int) -> None:
     """Check the upload of a run and keep what was found with it."""
-    with _only_reading():
+    with reading_session():
         asked = _asked(db.session.get_one(ImportRun, run_id))
     _keep_result(run_id, asked, check(asked, _stepping(run_id)), None)
 
 
 def _keep_result(run_id: int, asked: Request, result: Result, message: str | None) -> None:
-    with _only_reading():
+    with reading_session():
         found = describe(result.kind, result.sheet, result.mapping, result.staged)
         before = queries.imported_before(asked.digest, result.kind.name)
         found |= {"before": before.id if before else None, "guessed": not asked.kind}
@@ -199,7 +186,7 @@ def _keep_result(run_id: int, asked: Request, result: Result, message: str | Non
 
 def write_run(run_id: int) -> None:
     """Write the upload of a run: checked once more, because others went on since; if that tells otherwise, back."""
-    with _only_reading():
+    with reading_session():
         run = db.session.get_one(ImportRun, run_id)
         agreed, kept_as, by = run.counts, run.kept_as, run.by
         asked = _asked(run, skip_bad=agreed.get("refused", 0) > 0)

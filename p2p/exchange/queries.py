@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import aliased, joinedload
 
-from p2p import engine as units
 from p2p.campaigns.models import Campaign
 from p2p.contacts.models import Contact
 from p2p.db import chunks, db
+from p2p.engine import only_reading
 from p2p.exchange.models import AT_WORK, DONE, WRITING, ImportRun
 from p2p.history.log import Operation
 from p2p.history.undoing import undone_already
@@ -243,9 +243,5 @@ def operation(id: int) -> Operation | None:
 
 def import_running() -> bool:
     """Whether an import is being written at this moment. Reads beside the session, whose writing had to wait."""
-    token = units.reading(True)
-    try:
-        with db.engine.connect() as connection:
-            return connection.scalar(select(func.count()).where(ImportRun.status == WRITING)) != 0
-    finally:
-        units.end_unit(token)
+    with only_reading(), db.engine.connect() as connection:
+        return connection.scalar(select(func.count()).where(ImportRun.status == WRITING)) != 0

@@ -12,7 +12,7 @@ from flask import Response
 from sqlalchemy import Engine
 
 from p2p.db import db
-from p2p.engine import end_unit, reading
+from p2p.engine import only_reading
 from p2p.filters import Format, exponent, the_format, today
 
 # A spreadsheet takes such beginnings for a formula (OWASP, *CSV injection*); plain numbers and phone numbers are none.
@@ -68,9 +68,6 @@ def csv_answer(name: str, columns: Iterable[Any], wanted: Any) -> Response:
 def _streamed(columns: list[Any], wanted: Any, engine: Engine, written: Format) -> Iterator[str]:
     # The request is over when the first line is sent: the file is read by a connection of its own, in one snapshot.
     with engine.connect() as connection:
-        token = reading(True)
-        try:
+        with only_reading():
             rows = connection.execution_options(yield_per=FETCHED).execute(wanted).mappings()
-        finally:
-            end_unit(token)
         yield from lines(columns, rows, written)

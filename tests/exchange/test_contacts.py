@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from p2p.contacts.models import Contact
 from p2p.db import db
-from p2p.engine import end_unit, reading
+from p2p.engine import reading_session
 from p2p.exchange import importing, kinds, mapping
 from p2p.exchange.contacts.kind import CONTACTS
 from p2p.exchange.contacts.staging import Contacts
@@ -53,8 +53,7 @@ GERMAN = (
 def staged(source: bytes, folder: Path, **options: Any) -> Contacts:
     file = folder / "people"
     file.write_bytes(source)
-    token = reading(True)
-    try:
+    with reading_session():
         kind, sheet = kinds.read(file, "", {}, "de_CH")
         assert kind is CONTACTS
         chosen = mapping.propose(sheet, kind.fields if sheet.columns else (), about=kind.about, locale="de_CH")
@@ -62,9 +61,6 @@ def staged(source: bytes, folder: Path, **options: Any) -> Contacts:
         found = kind.stage(sheet, chosen, **options)
         assert isinstance(found, Contacts)
         return found
-    finally:
-        db.session.remove()
-        end_unit(token)
 
 
 @pytest.fixture

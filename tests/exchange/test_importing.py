@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event, func, select, text
 
 from p2p.db import db
-from p2p.engine import end_unit, reading
+from p2p.engine import reading_session
 from p2p.exchange import importing, mapping
 from p2p.exchange.checking import CannotImport
 from p2p.exchange.importing import Written
@@ -30,15 +30,11 @@ from tests.exchange.files import BAD, ENGLISH, EUROPEAN, HEAD, ROWS, WITHOUT_NUM
 
 
 def staged(source: str, **options: Any) -> Opportunities:
-    token = reading(True)
-    try:
+    with reading_session():
         sheet = read(source.encode())
         given = options.pop("given", None)
         chosen = mapping.propose(sheet, OPPORTUNITY_FIELDS, about=ABOUT, given=given, locale="de_CH")
         return stage(sheet, chosen, **options)
-    finally:
-        db.session.remove()
-        end_unit(token)
 
 
 def brought_in(source: str, by: Any = None, **options: Any) -> Written:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from p2p.campaigns.models import Campaign
 from p2p.contacts.models import Contact
 from p2p.db import db
-from p2p.engine import end_unit, reading
+from p2p.engine import reading_session
 from p2p.exchange import importing, kinds, mapping
 from p2p.exchange.importing import Written
 from p2p.exchange.leads.kind import LEADS
@@ -41,17 +41,13 @@ GERMAN = (
 def staged(source: str, folder: Path, **options: Any) -> Leads:
     file = folder / "leads.csv"
     file.write_text(source, encoding="utf-8")
-    token = reading(True)
-    try:
+    with reading_session():
         kind, sheet = kinds.read(file, "", {}, "de_CH")
         assert kind is LEADS
         given = options.pop("given", None)
         found = kind.stage(sheet, mapping.propose(sheet, kind.fields, about=kind.about, given=given), **options)
         assert isinstance(found, Leads)
         return found
-    finally:
-        db.session.remove()
-        end_unit(token)
 
 
 @pytest.fixture

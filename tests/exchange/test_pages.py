@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from p2p.db import db, now
-from p2p.engine import Busy, end_unit, reading
+from p2p.engine import Busy, reading_session
 from p2p.exchange import importing, jobs, queries, uploads
 from p2p.exchange.models import ImportRun
 from p2p.history import Operation
@@ -269,13 +269,11 @@ def test_the_shell_stops_at_bad_rows_unless_told(shell: Callable[..., tuple[int,
 def test_the_shell_takes_a_mapping_and_a_name(shell: Callable[..., tuple[int, str]], user: Callable[..., User]) -> None:
     code, said = shell(HEAD.replace("Value", "Summe X") + ROWS[1], "--map", "revenue=Summe X", "--as", MAX.email)
     assert code == 0, said
-    token = reading(True)
-    assert db.session.scalars(select(Opportunity.revenue)).one() == 1250050
-    last = db.session.scalars(select(Operation).order_by(Operation.id.desc())).first()
-    assert last is not None
-    assert (last.verb, last.by_id) == ("exchange.import", user(MAX).id)
-    db.session.remove()
-    end_unit(token)
+    with reading_session():
+        assert db.session.scalars(select(Opportunity.revenue)).one() == 1250050
+        last = db.session.scalars(select(Operation).order_by(Operation.id.desc())).first()
+        assert last is not None
+        assert (last.verb, last.by_id) == ("exchange.import", user(MAX).id)
     assert shell(ENGLISH, "--as", RITA.email)[0] == 1
     code, said = shell(ENGLISH, "--map", "revenue=Valu")
     assert code == 1

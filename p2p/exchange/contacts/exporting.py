@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from p2p.db import chunks
-from p2p.engine import end_unit, reading
+from p2p.engine import only_reading
 from p2p.exchange.contacts import queries
 from p2p.exchange.contacts.drafts import PURPOSES
 from p2p.exchange.vcards.card import LAST, Address, Card, Channel
@@ -35,11 +35,8 @@ def cards(connection: Connection, ids: Iterable[int]) -> Iterator[Card]:
 def streamed(engine: Engine, wanted: Any, version: str) -> Iterator[str]:
     """The text of many cards. Read by a connection of its own in one snapshot, because the request is over by then."""
     with engine.connect() as connection:
-        token = reading(True)
-        try:
+        with only_reading():
             ids = list(connection.scalars(wanted))
-        finally:
-            end_unit(token)
         for card in cards(connection, ids):
             yield written(card, version)
 
