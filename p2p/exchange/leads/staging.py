@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from p2p.exchange import queries
-from p2p.exchange.checking import Checking, Complain, Progress, Staged, silently
+from p2p.exchange.checking import Progress, silently
 from p2p.exchange.leads.matching import matched
 from p2p.exchange.leads.rules import Rules
 from p2p.exchange.making import new_codes
 from p2p.exchange.mapping import Mapping
-from p2p.exchange.owners import Owners
+from p2p.exchange.numbered import CheckingNumbered, Numbered
 from p2p.exchange.queries import Key
 from p2p.exchange.reading import Sheet
 from p2p.exchange.rows import Row
@@ -33,23 +33,19 @@ class Checked(NamedTuple):
 
 
 @dataclass
-class Leads(Staged):
+class Leads(Numbered):
     """`parties` are those that are known, by line; `codes` and `campaigns` what is to be made, by folded name."""
 
     rows: list[Checked] = field(default_factory=list)
-    hidden: set[str] = field(default_factory=set)
-    owners: Owners = field(default_factory=Owners)
     parties: dict[int, int] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     campaigns: dict[str, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
-        back = sum(row.facts["number"] in self.hidden for row in self.rows)
-        counted = {"created": len(self.rows) - back, "brought_back": back, "skipped": self.skipped}
         new = {"owners": len(self.owners.new), "campaigns": len(self.campaigns)}
         new["entries"] = sum(map(len, self.codes.values()))
-        return counted | {"refused": self.refused, "matched": len(self.parties)} | new
+        return super().counts | {"matched": len(self.parties)} | new
 
 
 def stage(
@@ -59,20 +55,20 @@ def stage(
     return _Check(sheet, mapping, skip_bad).run(seen, progress)
 
 
-class _Check(Checking[Leads]):
+class _Check(CheckingNumbered[Leads]):
+    cls = Lead
     texts: ClassVar[tuple[str, ...]] = (
         *("number", "subject", "company", "person", "first_name", "last_name", "phone", "owner", "campaign"),
         *("reason", "description", *LISTS),
     )
 
     def __init__(self, sheet: Sheet, mapping: Mapping, skip_bad: bool) -> None:
-        self.rules = Rules.of_today()
-        super().__init__(sheet, mapping, Leads(self.rules.edition, skip_bad))
-        self.lines: dict[str, int] = {}
+        rules = Rules.of_today()
+        super().__init__(sheet, mapping, Leads(rules.edition, skip_bad), rules)
 
     def run(self, seen: bool, progress: Progress) -> Leads:
         staged = self.staged
-        staged.rows = self._with_owners(self._without_known(self.good_rows(progress), seen))
+        staged.rows = self.with_owners(self.without_known(self.good_rows(progress), seen))
         staged.parties = matched({row.line: row.facts for row in staged.rows})
         for place, (name, list_name) in enumerate(LISTS.items()):
             staged.codes[name] = new_codes(list_name, (row.codes[place] for row in staged.rows))
@@ -81,35 +77,10 @@ class _Check(Checking[Leads]):
         progress(staged.total, staged.total)
         return staged
 
-    def judge(self, row: Row, complain: Complain) -> dict[str, Any]:
-        facts = self.rules.facts(row, complain)
-        if facts["number"]:
-            first = self.lines.setdefault(facts["number"], row.line)
-            if first != row.line:
-                complain("number", f"line {first} has this number already")
-        return facts
-
     def keep(self, row: Row, facts: dict[str, Any]) -> Checked:
         codes = tuple(_word(row, name) for name in LISTS)
         owner = self.staged.owners.key(row.values.get("owner"))
         return Checked(row.line, owner, codes, _word(row, "campaign"), facts)
-
-    def _without_known(self, rows: list[Checked], seen: bool) -> list[Checked]:
-        """Numbers that exist are skipped; those that are hidden, by an undo, come back."""
-        known = queries.numbers(Lead, (row.facts["number"] for row in rows if row.facts["number"]))
-        self.staged.hidden = {number for number, (_, hidden) in known.items() if hidden}
-        there = known.keys() - self.staged.hidden
-        new = [row for row in rows if row.facts["number"] not in there and (row.facts["number"] or not seen)]
-        self.staged.skipped = len(rows) - len(new)
-        return new
-
-    def _with_owners(self, rows: list[Checked]) -> list[Checked]:
-        owners = self.staged.owners
-        torn = owners.look_up(row.owner for row in rows if row.owner)
-        for row in rows:
-            if row.owner in torn:
-                self.refuse(row.line, "owner", owners.spelled[row.owner], owners.AMBIGUOUS)
-        return [row for row in rows if row.owner not in torn]
 
 
 def new_campaigns(told: Iterable[str | None]) -> dict[str, str]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from p2p.exchange import queries
-from p2p.exchange.checking import Checking, Complain, Progress, Staged, silently
+from p2p.exchange.checking import Progress, silently
 from p2p.exchange.making import new_codes
 from p2p.exchange.mapping import Mapping
+from p2p.exchange.numbered import CheckingNumbered, Numbered
 from p2p.exchange.opportunities.rules import Rules
-from p2p.exchange.owners import Owners
 from p2p.exchange.queries import Key
 from p2p.exchange.reading import Sheet
 from p2p.exchange.rows import Row
@@ -28,23 +28,19 @@ class Checked(NamedTuple):
 
 
 @dataclass
-class Opportunities(Staged):
+class Opportunities(Numbered):
     """Keys lead to what exists or, if nothing does, to what `parties`, `owners` and `products` say is to be made; the
-    write looks them up again. `names` are the parties as the file calls them, `hidden` the numbers that come back."""
+    write looks them up again. `names` are the parties as the file calls them."""
 
     rows: list[Checked] = field(default_factory=list)
-    hidden: set[str] = field(default_factory=set)
     names: dict[Key, str] = field(default_factory=dict)
     parties: list[Key] = field(default_factory=list)
-    owners: Owners = field(default_factory=Owners)
     products: dict[str, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
-        back = sum(row.facts["number"] in self.hidden for row in self.rows)
-        counted = {"created": len(self.rows) - back, "brought_back": back, "skipped": self.skipped}
         new = {"parties": len(self.parties), "owners": len(self.owners.new), "products": len(self.products)}
-        return counted | {"refused": self.refused} | new
+        return super().counts | new
 
 
 def stage(
@@ -54,32 +50,24 @@ def stage(
     return _Check(sheet, mapping, skip_bad).run(seen, progress)
 
 
-class _Check(Checking[Opportunities]):
+class _Check(CheckingNumbered[Opportunities]):
+    cls = Opportunity
     texts: ClassVar[tuple[str, ...]] = ("party", "party_number", "subject", "owner", "product")
 
     def __init__(self, sheet: Sheet, mapping: Mapping, skip_bad: bool) -> None:
-        self.rules = Rules.of_today()
-        super().__init__(sheet, mapping, Opportunities(self.rules.edition, skip_bad))
-        self.lines: dict[str, int] = {}
+        rules = Rules.of_today()
+        super().__init__(sheet, mapping, Opportunities(rules.edition, skip_bad), rules)
         self.numbers_by_name: dict[str, set[str]] = {}
 
     def run(self, seen: bool, progress: Progress) -> Opportunities:
-        new = self._without_known(self.good_rows(progress), seen)
-        self.staged.rows = self._with_owners(self._with_parties(new))
+        new = self.without_known(self.good_rows(progress), seen)
+        self.staged.rows = self.with_owners(self._with_parties(new))
         self.staged.products = new_codes("product", (row.product for row in self.staged.rows))
         self.staged.problems.sort()
         progress(self.staged.total, self.staged.total)
         return self.staged
 
     # One row
-
-    def judge(self, row: Row, complain: Complain) -> dict[str, Any]:
-        facts = self.rules.facts(row, complain)
-        if facts["number"]:
-            first = self.lines.setdefault(facts["number"], row.line)
-            if first != row.line:
-                complain("number", f"line {first} has this number already")
-        return facts
 
     def keep(self, row: Row, facts: dict[str, Any]) -> Checked:
         product = one_line(row.values.get("product") or "") or None
@@ -94,19 +82,6 @@ class _Check(Checking[Opportunities]):
         return key
 
     # All rows against what is known
-
-    def _without_known(self, rows: list[Checked], seen: bool) -> list[Checked]:
-        """Numbers that exist are skipped; those that are hidden, by an undo, come back."""
-        known = queries.numbers(Opportunity, (row.facts["number"] for row in rows if row.facts["number"]))
-        self.staged.hidden = {number for number, (_, hidden) in known.items() if hidden}
-        new = []
-        for row in rows:
-            number = row.facts["number"]
-            if (number in known and number not in self.staged.hidden) or (seen and not number):
-                self.staged.skipped += 1
-            else:
-                new.append(row)
-        return new
 
     def _with_parties(self, rows: list[Checked]) -> list[Checked]:
         """Parties without a number go by their name: one that is known, one that the file numbers, or a new one."""
@@ -128,11 +103,3 @@ class _Check(Checking[Opportunities]):
             result.append(row._replace(party=key))
         self.staged.parties = list(missing)
         return result
-
-    def _with_owners(self, rows: list[Checked]) -> list[Checked]:
-        owners = self.staged.owners
-        torn = owners.look_up(row.owner for row in rows if row.owner)
-        for row in rows:
-            if row.owner in torn:
-                self.refuse(row.line, "owner", owners.spelled[row.owner], owners.AMBIGUOUS)
-        return [row for row in rows if row.owner not in torn]
