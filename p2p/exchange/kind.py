@@ -9,6 +9,9 @@ from p2p.exchange.fields import Field
 from p2p.exchange.mapping import Mapping
 from p2p.history import OpenOperation
 
+#: So many rows are shown as they will be.
+PREVIEWED = 20
+
 
 class Shown(NamedTuple):
     """A column of the preview: where it stands in a previewed row, its heading, how it is written (text, num, date,

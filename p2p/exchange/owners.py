@@ -17,6 +17,9 @@ class Owner(NamedTuple):
     name: str
     email: str
 
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
 
 def owner_key(told: str | None) -> Key | None:
     """How a file names an owner: by e-mail address, or by name."""

@@ -6,9 +6,7 @@ from p2p.exchange.contacts.drafts import Draft, Reached
 from p2p.exchange.contacts.fields import ABOUT, CONTACT_FIELDS
 from p2p.exchange.contacts.staging import Contacts, stage
 from p2p.exchange.contacts.writing import write
-from p2p.exchange.kind import Kind, Made, Shown
-
-PREVIEWED = 20
+from p2p.exchange.kind import PREVIEWED, Kind, Made, Shown
 
 
 def preview(staged: Contacts) -> list[dict[str, Any]]:

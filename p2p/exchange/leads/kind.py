@@ -3,13 +3,11 @@
 from typing import Any
 
 from p2p.exchange import queries
-from p2p.exchange.kind import Kind, Made, Shown
+from p2p.exchange.kind import PREVIEWED, Kind, Made, Shown
 from p2p.exchange.leads.fields import ABOUT, LEAD_FIELDS
 from p2p.exchange.leads.staging import LISTS, Checked, Leads, stage
 from p2p.exchange.leads.writing import write
 from p2p.leads.models import STATUSES
-
-PREVIEWED = 20
 
 
 def preview(staged: Leads) -> list[dict[str, Any]]:
@@ -31,7 +29,7 @@ def _previewed(row: Checked, staged: Leads, names: dict[int, str]) -> dict[str, 
 
 def named(staged: Leads) -> dict[str, list[str]]:
     """Who and what will be made."""
-    owners = [f"{owner.name} ({owner.email})" for owner in staged.owners.new.values()]
+    owners = list(map(str, staged.owners.new.values()))
     entries = [f"{entry} ({name})" for name in LISTS for entry in staged.codes[name].values()]
     return {"owners": owners, "campaigns": list(staged.campaigns.values()), "entries": entries}
 

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from p2p.exchange.kind import Kind, Made, Shown
+from p2p.exchange.kind import PREVIEWED, Kind, Made, Shown
 from p2p.exchange.opportunities.fields import ABOUT, OPPORTUNITY_FIELDS
 from p2p.exchange.opportunities.staging import Checked, Opportunities, stage
 from p2p.exchange.opportunities.writing import write
 from p2p.opportunities.models import STATUSES
 from p2p.setup import queries as setup
-
-PREVIEWED = 20
 
 
 def preview(staged: Opportunities) -> list[dict[str, Any]]:
@@ -30,7 +28,7 @@ def _previewed(row: Checked, staged: Opportunities, stages: dict[int, str]) -> d
 
 def named(staged: Opportunities) -> dict[str, list[str]]:
     """Who and what will be made."""
-    owners = [f"{owner.name} ({owner.email})" for owner in staged.owners.new.values()]
+    owners = list(map(str, staged.owners.new.values()))
     parties = [staged.names[key] + (f" ({key[1]})" if key[0] == "number" else "") for key in staged.parties]
     return {"parties": parties, "owners": owners, "products": list(staged.products.values())}
 
