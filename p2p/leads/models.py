@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from p2p.activities.closing import close_open_on
+from p2p.activities.closing import Closable
 from p2p.archiving import Archivable
 from p2p.campaigns.models import Campaign
 from p2p.contacts.models import Contact
@@ -39,7 +39,7 @@ class NotMerged(ValueError):
     """Leads that cannot become one this way round; the message says why, and what can be done."""
 
 
-class Lead(Findable, InProcess, Archivable, Absorbing, Base):
+class Lead(Findable, InProcess, Closable, Archivable, Absorbing, Base):
     """Unqualified interest: who, in what, and how warm. Who is not in the address book yet is kept as typed."""
 
     __tablename__ = "lead"
@@ -54,6 +54,9 @@ class Lead(Findable, InProcess, Archivable, Absorbing, Base):
         TABLE,
     )
     noun: ClassVar[str] = "lead"
+    open_as: ClassVar[str] = "open"
+    reasons_for: ClassVar[str] = "leads"
+    outcomes: ClassVar[dict[str, str]] = OUTCOMES
     moves: ClassVar[dict[str, dict[str, str]]] = {
         "open": {"qualify": "qualified", "disqualify": "not_qualified", "postpone": "postponed"},
         "postponed": {"resume": "open", "disqualify": "not_qualified", "postpone": "postponed"},
@@ -120,11 +123,6 @@ class Lead(Findable, InProcess, Archivable, Absorbing, Base):
         return (self.party.name if self.party else None) or self.company_name or self.person_name or "somebody"
 
     @property
-    def is_open(self) -> bool:
-        """Open, or postponed and awake again."""
-        return self.status == "open" or (self.wake_on is not None and self.wake_on <= today())
-
-    @property
     def status_words(self) -> str:
         return STATUSES["open" if self.is_open else self.status]
 
@@ -132,10 +130,6 @@ class Lead(Findable, InProcess, Archivable, Absorbing, Base):
     def days(self) -> int:
         """How old it is, or how long it took until it was closed."""
         return ((self.closed_on or today()) - self.opened_on).days
-
-    @property
-    def days_to_close(self) -> int | None:
-        return (self.closed_on - self.opened_on).days if self.closed_on else None
 
     def belongs_to(self, user_id: int) -> bool:
         """Own: the owner's, and everybody's while nobody owns it."""
@@ -172,17 +166,6 @@ class Lead(Findable, InProcess, Archivable, Absorbing, Base):
     @verb("assigned")
     def assign(self, owner: User | None, *, by: Actor | None) -> None:
         self.owner_id = owner.id if owner else None
-
-    @verb("postponed")
-    def postpone(self, wake_on: date, *, note: str | None = None, by: Actor | None) -> None:
-        """Out of the way until a day; from then on it counts as open again."""
-        self.go("postpone")
-        self.wake_on, self.outcome_note = wake_on, note
-
-    @verb("resumed")
-    def resume(self, *, by: Actor | None) -> None:
-        self.go("resume")
-        self.wake_on = self.outcome_note = None
 
     @verb("qualified")
     def qualify(
@@ -228,13 +211,3 @@ class Lead(Findable, InProcess, Archivable, Absorbing, Base):
 
         pointing = [each for each in pointing_at(self.noun) if not each[0].attached_by and each[0].noun not in PARTS]
         return queries.came_of(self.id, pointing)
-
-    def _close(self, move: str, reason: Reason | None, note: str | None, finish_open: bool, by: Actor | None) -> None:
-        if reason is not None:
-            reason.explain("leads", OUTCOMES[move], note)
-        self.go(move)
-        self.wake_on = None
-        self.reason_id, self.outcome_note = reason.id if reason else None, note
-        self.closed_on, self.closed_by_id = today(), by.id if by else None
-        if finish_open:
-            close_open_on(self.noun, self.id, by=by)

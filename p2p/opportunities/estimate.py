@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
+from p2p.activities.closing import Closable
 from p2p.db import db
 from p2p.filters import exponent, the_format, today
 from p2p.history.recording import PutBack
 from p2p.processes.running import needs_for
 from p2p.setup.models import PrognosisBand, Stage
 from p2p.setup.queries import band_for
-from p2p.states import IllegalMove, Stateful
+from p2p.states import IllegalMove
 
 #: What the probability of a closed opportunity counts as, whatever the estimate was.
 COUNTS_AS = {"won": 100, "lost": 0, "canceled": 0}
@@ -23,15 +24,10 @@ STEERED = {"stage_id", "probability", "probability_manual", "prognosis_id", "dec
 DEVELOPED = VALUE | STEERED
 
 
-class Developed(Stateful):
+class Developed(Closable):
     """The rules of the estimate; mixed into Opportunity, whose columns it sets."""
 
     if TYPE_CHECKING:
-        opened_on: Mapped[date]
-        closed_on: Mapped[date | None]
-        status: Mapped[str]
-        wake_on: Mapped[date | None]
-        outcome_note: Mapped[str | None]
         stage_id: Mapped[int]
         probability: Mapped[int]
         probability_manual: Mapped[bool]
@@ -46,18 +42,9 @@ class Developed(Stateful):
         revenue_company: Mapped[int | None]
 
     @property
-    def is_open(self) -> bool:
-        """Active, or postponed and awake again."""
-        return self.status == "active" or (self.wake_on is not None and self.wake_on <= today())
-
-    @property
     def overdue(self) -> bool:
         """Past the day by which it should have been decided."""
         return self.is_open and self.decide_by is not None and self.decide_by < today()
-
-    @property
-    def days_to_close(self) -> int | None:
-        return (self.closed_on - self.opened_on).days if self.closed_on else None
 
     @property
     def counts_as(self) -> int:

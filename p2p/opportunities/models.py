@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from p2p.activities.closing import close_open_on
 from p2p.archiving import Archivable
 from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
@@ -51,6 +50,9 @@ class Opportunity(Developed, Archivable, Base):
         TABLE,
     )
     noun: ClassVar[str] = "opportunity"
+    open_as: ClassVar[str] = "active"
+    reasons_for: ClassVar[str] = "opportunities"
+    outcomes: ClassVar[dict[str, str]] = DECIDED
     moves: ClassVar[dict[str, dict[str, str]]] = {
         "active": {"postpone": "postponed"} | DECIDED,
         "postponed": {"resume": "active", "postpone": "postponed"} | DECIDED,
@@ -199,17 +201,6 @@ class Opportunity(Developed, Archivable, Base):
         self.develop(facts)
         self.reaffirm(facts)
 
-    @verb("postponed")
-    def postpone(self, wake_on: date, *, note: str | None = None, by: Actor | None) -> None:
-        """Off the board until a day; from then on it counts as active again."""
-        self.go("postpone")
-        self.wake_on, self.outcome_note = wake_on, note
-
-    @verb("resumed")
-    def resume(self, *, by: Actor | None) -> None:
-        self.go("resume")
-        self.wake_on = self.outcome_note = None
-
     @verb("won")
     def win(self, reason: Reason, *, note: str | None = None, finish_open: bool = False, by: Actor | None) -> None:
         self._close("win", reason, note, finish_open, by)
@@ -246,15 +237,6 @@ class Opportunity(Developed, Archivable, Base):
         self.reason_id = self.outcome_note = self.price_gap = self.closed_on = self.closed_by_id = None
         for line in self.rivals:
             line.winner = False
-
-    def _close(self, move: str, reason: Reason, note: str | None, finish_open: bool, by: Actor | None) -> None:
-        self.go(move)
-        reason.explain("opportunities", self.status, note)
-        self.wake_on = None
-        self.reason_id, self.outcome_note = reason.id, note
-        self.closed_on, self.closed_by_id = today(), by.id if by else None
-        if finish_open:
-            close_open_on(self.noun, self.id, by=by)
 
 
 keep_by_triggers(Opportunity.__table__, totals.TRIGGERS)
