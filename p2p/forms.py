@@ -115,10 +115,9 @@ def line(label: str, *, required: bool = False, longest: int = 100, **kw: Any) -
     return StringField(label, [*rules, *kw.pop("validators", [])], filters=[on_one_line], **kw)
 
 
-def text(label: str, *, required: bool = False, longest: int = 4000, **kw: Any) -> TextAreaField:
+def text(label: str, *, longest: int = 4000, **kw: Any) -> TextAreaField:
     """Several lines of text."""
-    rules = [DataRequired(f"Please write a {label.lower()}.")] if required else [Optional()]
-    rules += [Length(max=longest, message=f"At most {longest} characters."), no_control_characters]
+    rules = [Optional(), Length(max=longest, message=f"At most {longest} characters."), no_control_characters]
     return TextAreaField(label, rules, filters=[stripped], **kw)
 
 
