@@ -132,7 +132,7 @@ def test_a_reason_is_asked_for_where_the_company_wants_one(as_, rita, nowak):
 
 def test_those_ticked_in_the_list_are_qualified_together(as_, rita, nowak):
     one, other = (capture(rita, subject=name, company_name="Nowak AG") for name in ("One", "Other"))
-    visitor = as_(RITA).visit("/leads/").fill({"Tick One": True}, form="ticked").press("Qualify …")
+    visitor = as_(RITA).visit("/leads/").fill({"Tick One, Nowak AG": True}, form="ticked").press("Qualify …")
     assert list(becomes(visitor)) == ["One"]
     visitor.visit("/leads/").fill({"all 2 that match": True}, form="ticked").press("Qualify …")
     visitor.submit("Qualify 2")
