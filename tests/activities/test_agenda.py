@@ -9,7 +9,6 @@ from p2p.activities.models import Activity
 from p2p.db import at, db
 from p2p.filters import today, use_format, week_of
 from p2p.opportunities.models import Opportunity
-from p2p.parties.models import Party
 from p2p.setup.queries import stages
 from tests.cast import MAX, RITA, ROLF, VERA
 
@@ -21,13 +20,6 @@ WEDNESDAY = date(2026, 11, 25)
 def _on_wednesday():
     with at(datetime(2026, 11, 25, 11, tzinfo=UTC)):
         yield
-
-
-@pytest.fixture
-def party(user):
-    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
-    db.session.commit()
-    return party
 
 
 @pytest.fixture

@@ -10,15 +10,7 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.history import Operation
 from p2p.history.undoing import undo
-from p2p.parties.models import Party
 from tests.cast import MAX, RITA, ROLF, VERA
-
-
-@pytest.fixture
-def party(user):
-    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
-    db.session.commit()
-    return party
 
 
 @pytest.fixture

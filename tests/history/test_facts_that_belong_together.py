@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from p2p.activities.models import Activity
@@ -10,18 +9,8 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.history import Operation
 from p2p.opportunities.models import Opportunity
-from p2p.parties.models import Party
 from p2p.setup.queries import bands, reasons, stages
 from tests.cast import MAX, RITA
-
-
-@pytest.fixture
-def deal(user):
-    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
-    facts = {"subject": "Palletiser relocation", "party_id": party.id, "stage_id": stages()[0].id, "revenue": 5_300_000}
-    opportunity = Opportunity.open(facts, by=user(RITA))
-    db.session.commit()
-    return opportunity
 
 
 def done() -> int:

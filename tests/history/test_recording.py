@@ -9,19 +9,9 @@ from p2p.history import Change, Operation, UnrecordedChange, nouns
 from p2p.history.merging import Conflict, merge
 from p2p.history.undoing import CannotUndo, NotUndoable, undo
 from p2p.opportunities.models import Opportunity
-from p2p.parties.models import Party
 from p2p.setup.models import Stage
 from p2p.setup.queries import reasons, stages
 from tests.cast import MAX, RITA
-
-
-@pytest.fixture
-def deal(user):
-    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
-    facts = {"subject": "Palletiser relocation", "party_id": party.id, "stage_id": stages()[0].id, "revenue": 5_300_000}
-    opportunity = Opportunity.open(facts, by=user(RITA))
-    db.session.commit()
-    return opportunity
 
 
 def last_operation() -> Operation:

@@ -8,18 +8,8 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.history import Change, Operation
 from p2p.opportunities.models import Opportunity
-from p2p.parties.models import Party
 from p2p.setup.queries import process, reasons, stages
 from tests.cast import ADA, MAX, RITA, ROLF, VERA
-
-
-@pytest.fixture
-def deal(user):
-    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
-    facts = {"subject": "Palletiser relocation", "party_id": party.id, "stage_id": stages()[0].id, "revenue": 5_300_000}
-    opportunity = Opportunity.open(facts, by=user(RITA))
-    db.session.commit()
-    return opportunity
 
 
 def the_deal() -> Opportunity:

@@ -8,20 +8,10 @@ from p2p.filters import today
 from p2p.history.wording import noun_words
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
-from p2p.parties.models import Party
 from p2p.setup.entries import told
-from p2p.setup.queries import reasons, stages
+from p2p.setup.queries import reasons
 from p2p.states import IllegalMove
 from tests.cast import MAX, RITA, VERA
-
-
-@pytest.fixture
-def deal(user):
-    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
-    facts = {"subject": "Palletiser relocation", "party_id": party.id, "stage_id": stages()[0].id}
-    opportunity = Opportunity.open(facts, by=user(RITA))
-    db.session.commit()
-    return opportunity
 
 
 def test_many_are_many_of_the_thing():

@@ -20,11 +20,6 @@ from tests.cast import MAX, RITA, VERA
 
 
 @pytest.fixture
-def rita(user):
-    return user(RITA)
-
-
-@pytest.fixture
 def capture(rita):
     def captured(subject, **facts):
         lead = Lead.capture({"subject": subject, "process_id": None} | facts, by=rita)

@@ -13,11 +13,6 @@ from tests.cast import MAX, RITA, VERA
 
 
 @pytest.fixture
-def rita(user):
-    return user(RITA)
-
-
-@pytest.fixture
 def lead(rita):
     captured = Lead.capture({"subject": "Robot cell", "process_id": None}, by=rita)
     db.session.commit()

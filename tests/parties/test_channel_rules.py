@@ -17,16 +17,9 @@ from p2p.parties import queries as parties
 from p2p.parties.channels import queries
 from p2p.parties.channels.models import Channel, KeptAlready, SeveralPrimaries
 from p2p.parties.models import Party
-from tests.cast import RITA, Character
+from tests.cast import Character
 
 Who = Callable[[Character], User]
-
-
-@pytest.fixture
-def alpha(user: Who) -> Party:
-    party = Party.enter({"name": "Alpha AG"}, by=user(RITA))
-    db.session.commit()
-    return party
 
 
 def add(party: Party, kind: str, value: str, **facts: object) -> Channel:

@@ -21,13 +21,6 @@ Who = Callable[[Character], User]
 ONE, TWO = "+41 44 668 18 01", "+41 44 668 18 02"
 
 
-@pytest.fixture
-def alpha(user: Who) -> Party:
-    party = Party.enter({"name": "Alpha AG"}, by=user(RITA))
-    db.session.commit()
-    return party
-
-
 def phones(party: Party) -> list[tuple[str, bool]]:
     db.session.expire_all()
     return [(str(each), each.is_primary) for each in queries.of_party(party.id, "phone")]

@@ -33,20 +33,6 @@ JANA = {
 }
 
 
-@pytest.fixture
-def rita(user):
-    return user(RITA)
-
-
-@pytest.fixture
-def nowak(rita):
-    """A company in the address book, and Jana who acts for it."""
-    party = Party.enter({"name": "Nowak AG", "city": "Zug"}, by=rita)
-    Contact.enter(party, {"name": "Jana Nowak", "email": "jana@nowak.example"}, by=rita)
-    db.session.commit()
-    return party
-
-
 def capture(by, **facts):
     lead = Lead.capture({"subject": "Palletiser"} | facts, by=by)
     db.session.commit()

@@ -1,7 +1,5 @@
 """Qualifying several leads at once: what will and will not change is shown first, then it is one operation."""
 
-import pytest
-
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.history.log import Operation
@@ -14,19 +12,6 @@ from p2p.parties.models import Party
 from p2p.setup.models import Company
 from p2p.setup.queries import qualification, reasons
 from tests.cast import MAX, RITA, ROLF, VERA
-
-
-@pytest.fixture
-def rita(user):
-    return user(RITA)
-
-
-@pytest.fixture
-def nowak(rita):
-    party = Party.enter({"name": "Nowak AG"}, by=rita)
-    Contact.enter(party, {"name": "Jana Nowak", "email": "jana@nowak.example"}, by=rita)
-    db.session.commit()
-    return party
 
 
 def capture(by, **facts):

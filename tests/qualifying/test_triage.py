@@ -14,11 +14,6 @@ from tests.cast import MAX, RITA, ROLF, VERA
 
 
 @pytest.fixture
-def rita(user):
-    return user(RITA)
-
-
-@pytest.fixture
 def leads(rita, user):
     """Old, middle and new: Rita's and nobody's; and one that is Rolf's."""
     made = {}
