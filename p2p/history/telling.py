@@ -1,21 +1,16 @@
 """What happened, in words: the sentences of the timeline, of the history page and of conflicts, in one place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from p2p.db import Instant
-from p2p.filters import the_format
 from p2p.history import queries
 from p2p.history.queries import Key
-from p2p.history.recording import nouns, verbs
+from p2p.history.recording import nouns
+from p2p.history.titles import subject_of, taken_back, title_of
+from p2p.history.told import Told, ToldChange, ToldField
 from p2p.history.wording import (
-    JOINED_BY,
-    NAME_FIRST,
-    NAMED_WITH_SUBJECT,
     ONE_OF_MANY,
-    capitalized,
     field_label,
     goes_unsaid,
     in_words,
@@ -23,83 +18,9 @@ from p2p.history.wording import (
     place,
     points_at,
     told_columns,
-    uncapitalized,
-    verb_alone,
-    verb_words,
 )
 
 NOBODY = "the command line"
-
-
-@dataclass(frozen=True)
-class ToldField:
-    """One field: what it is called, and what it was and is in words (None: not set).
-
-    `plain` ones need no telling in a list: they follow from the rest, a new record has them by default, or its title
-    says them. `home` ones name the record on whose timeline this is told.
-    """
-
-    label: str
-    before: str | None
-    after: str | None
-    plain: bool = False
-    home: bool = False
-
-
-@dataclass(frozen=True)
-class ToldChange:
-    """What happened to one record; `erased` when its values were blanked on request."""
-
-    id: int
-    noun: str
-    label: str
-    url: str | None
-    kind: str
-    fields: list[ToldField]
-    erased: bool
-    record: Any
-
-    @property
-    def part(self) -> str | None:
-        """What a part of something is, where its name alone does not say it: `contact on a lead`."""
-        return noun_words(self.noun) if f"{self.noun}." in NAME_FIRST else None
-
-    @property
-    def follows(self) -> bool:
-        """Whether all that changed merely follows from what was done to another record."""
-        return self.kind == "changed" and bool(self.fields) and all(field.plain for field in self.fields)
-
-
-@dataclass
-class Told:
-    """One operation: who, when, a title without a subject (“Moved Palletiser”), its changes; `more` are not shown."""
-
-    id: int
-    verb: str
-    title: str
-    who: str
-    at: datetime
-    changes: list[ToldChange]
-    more: int = 0
-    undone: bool = False
-    undoes_id: int | None = None
-    root_verb: str = ""
-    root_title: str = ""
-    steps: int = 0
-    about: list[tuple[Key, Key]] = field(default_factory=list)
-    known: dict[Key, Any] = field(default_factory=dict)
-
-    @property
-    def lines(self) -> list[ToldChange]:
-        """The changes a list tells of: those that follow from others go unsaid."""
-        said = [change for change in self.changes if not change.follows]
-        return said or (self.changes[:1] if self.root_verb.startswith(ONE_OF_MANY) else self.changes)
-
-    @property
-    def can_go_back(self) -> bool:
-        """Whether an undo may be offered: not undone, and of a kind that goes back."""
-        known = verbs.get(self.verb)
-        return bool(known and known.undoable) and not self.undone
 
 
 def wanted_by(changes: Iterable[Any]) -> set[Key]:
@@ -173,12 +94,12 @@ def tell(
         shown, count = [tell_change(change, known) for change in parts], (counted or {}).get(row.id, {})
         if root_verb.startswith(ONE_OF_MANY):
             shown, count = _the_one_first(root_verb, shown, undone=steps % 2 == 1), {}
-        title = _title(root_verb, shown, count) + _subject(root_verb, parts, known)
+        title = title_of(root_verb, shown, count) + subject_of(root_verb, parts, known)
         told.append(
             Told(
                 id=row.id,
                 verb=row.verb,
-                title=_taken_back(title, steps),
+                title=taken_back(title, steps),
                 who=str(known.get(("user", row.by_id)) or NOBODY),
                 at=row.at,
                 changes=shown,
@@ -204,52 +125,3 @@ def _the_one_first(verb: str, changes: list[ToldChange], *, undone: bool) -> lis
         return other, change.follows, any(field.after == gave_way for field in change.fields)
 
     return sorted(changes, key=aside)
-
-
-def _taken_back(title: str, steps: int) -> str:
-    if not steps:
-        return title
-    return f"{'Undid' if steps % 2 else 'Redid'}: {uncapitalized(title)}"
-
-
-def _title(verb: str, changes: list[ToldChange], counted: dict[tuple[str, str], int]) -> str:
-    """`Moved Palletiser relocation`; of many records, how many: `Imported 20’000 opportunities`."""
-    words = verb_words(verb)
-    own = [change for change in changes if change.noun == verb.partition(".")[0]] or changes
-    total: dict[str, int] = {}
-    for (noun, _), count in counted.items():
-        total[noun] = total.get(noun, 0) + count
-    main = own[0].noun if own else ""
-    if verb.partition(".")[0] not in nouns and sum(total.values()) > 1:
-        parts = [
-            f"{the_format().number(n)} {noun_words(noun, n)}" for noun, n in sorted(total.items(), key=lambda t: -t[1])
-        ]
-        return capitalized(f"{words} {', '.join(parts)}")
-    if (meant := verb.partition(".")[0]) in total:  # what it was about may stand behind the changes that are shown
-        main = meant
-    if total.get(main, 0) > 1 or (main in total and main not in {change.noun for change in changes}):
-        return capitalized(f"{words} {the_format().number(total[main])} {noun_words(main, total[main])}")
-    label = own[0].label if own else ""
-    return capitalized(f"{label} {words}" if verb.startswith(NAME_FIRST) else f"{words} {label}".strip())
-
-
-def _subject(verb: str, changes: list[Any], known: dict[Key, Any]) -> str:
-    """` on Palletiser relocation`, where one thing was done that says little by itself."""
-    own = [change for change in changes if change.noun == verb.partition(".")[0]]
-    if len(own) != 1 or own[0].noun not in NAMED_WITH_SUBJECT:
-        return ""
-    subject = known.get((own[0].about_noun, own[0].about_id))
-    return f" {JOINED_BY.get(verb, 'on')} {subject}" if subject is not None else ""
-
-
-def is_undo(told: Told) -> bool:
-    """Whether this took something back, so that undoing it does the thing again."""
-    return told.steps % 2 == 1
-
-
-def title_on_own_page(told: Told, key: Key) -> str:
-    """The title where the record needs no naming: `Moved`, `Gave a prognosis`, `Planned Call`."""
-    done_to_it = told.root_verb.partition(".")[0] == key[0] and any(own == key for own, _ in told.about)
-    if not done_to_it or told.undoes_id is not None:
-        return told.title.removesuffix(f" {JOINED_BY.get(told.root_verb, 'on')} {told.known.get(key)}")
-    return verb_alone(told.root_verb)

@@ -14,6 +14,8 @@ from p2p.filters import the_format
 from p2p.history import Operation, queries, telling, timelines, undoing, wording
 from p2p.history.recording import nouns, verbs
 from p2p.history.standing import tell_standing
+from p2p.history.titles import title_on_own_page
+from p2p.history.told import Told
 from p2p.identity import taking_back
 from p2p.web import back, changed, found, moved_to, page, same_origin_path
 
@@ -33,7 +35,7 @@ def _number(name: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 16 else None
 
 
-def _offer_undo(operations: list[telling.Told]) -> set[int]:
+def _offer_undo(operations: list[Told]) -> set[int]:
     return {told.id for told in operations if taking_back.may_undo_told(g.user, told)}
 
 
@@ -57,7 +59,7 @@ def timeline(noun: str, id: int) -> Response:
         kind=line.kind,
         kinds=[(each, wording.kind_words(each)) for each in kinds],
         before=before,
-        entries=[(each, telling.title_on_own_page(each, (noun, id))) for each in told],
+        entries=[(each, title_on_own_page(each, (noun, id))) for each in told],
         older=rows[PER_PAGE - 1].id if len(rows) > PER_PAGE else None,
         undoable=_offer_undo(told),
         **_planned(line, before),
@@ -121,7 +123,7 @@ def _asked() -> queries.Asked:
     )
 
 
-def _told(id: int, after: int, limit: int) -> tuple[telling.Told, bool]:
+def _told(id: int, after: int, limit: int) -> tuple[Told, bool]:
     """An operation with its changes after one, and whether there are more; else 404."""
     row = queries.operation_row(id) if 0 < id < 2**63 else None
     if row is None:
@@ -162,11 +164,11 @@ def undo(id: int) -> Any:
     return _answer(told)
 
 
-def _answer(told: telling.Told) -> Response:
+def _answer(told: Told) -> Response:
     """Back where the button was, unless that page went away with what was undone."""
     shown = request.headers.get("HX-Current-URL") or request.values.get("next") or request.referrer
     here = urlsplit(same_origin_path(shown) or "").path
-    again = "Undo" if telling.is_undo(told) else "Redo"
+    again = "Undo" if told.is_undo else "Redo"
     for key, record in told.known.items():
         gone = {wording.place(key), url_for("history.timeline", noun=key[0], id=key[1])}
         if here in gone and record.hidden:
@@ -174,12 +176,12 @@ def _answer(told: telling.Told) -> Response:
     return changed(url_for("history.show", id=told.id), _undone_words(told), undo_label=again)
 
 
-def _undone_words(told: telling.Told) -> str:
-    word = "Redone" if telling.is_undo(told) else "Undone"
+def _undone_words(told: Told) -> str:
+    word = "Redone" if told.is_undo else "Undone"
     return f"{word}: {wording.uncapitalized(told.root_title)}."
 
 
-def _stands_in_the_way(told: telling.Told, refusal: undoing.CannotUndo) -> Response:
+def _stands_in_the_way(told: Told, refusal: undoing.CannotUndo) -> Response:
     context = {
         "told": told,
         "obstacles": tell_standing(refusal.standing[:CHANGES_PER_PAGE], told.id),

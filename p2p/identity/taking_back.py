@@ -5,7 +5,7 @@ from typing import Any
 
 from p2p.history import queries
 from p2p.history.queries import Key
-from p2p.history.telling import Told
+from p2p.history.told import Told
 from p2p.identity import policy
 
 
