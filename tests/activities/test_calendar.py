@@ -173,10 +173,18 @@ def test_revoked_unknown_and_of_somebody_gone_are_not_found(app, as_, feed, user
 
 
 def test_revoking_ends_it(app, as_, feed):
-    as_(RITA).visit("/activities/calendar").press("Revoke it")
+    as_(RITA).visit("/activities/calendar").press("Revoke the address")
     assert Visitor(app).get(feed.address, {}).status_code == 404
     assert "You have no address." in as_(RITA).visit("/activities/calendar").text
     as_(MAX).post("/activities/calendar/revocation", expect=404)
+
+
+def test_it_is_revoked_where_it_was_just_made(app, as_):
+    made = as_(RITA).visit("/activities/calendar").press("Make an address")
+    address = address_on(made)
+    made.press("Revoke the address")
+    assert "You have no address." in made.text
+    assert Visitor(app).get(address, {}).status_code == 404
 
 
 def test_its_secret_is_kept_nowhere(as_, feed):
