@@ -30,7 +30,9 @@
     const asked = ctx.target?.id === "dialog-body" && body.querySelector("[autofocus]");
     if (!body.childElementCount || (body.contains(document.activeElement) && !asked)) return;
     if (!dialog.open) dialog.showModal();
-    FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean)?.focus();
+    const first = FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean);
+    first?.focus();
+    if (first?.matches("button")) dialog.scrollTop = 0; // what it decides is read first
   });
   document.addEventListener("changed", (event) => {
     if (body.contains(event.target) && !event.detail.stay) shut();

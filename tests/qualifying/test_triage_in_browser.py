@@ -126,3 +126,13 @@ def test_a_lead_without_twins_is_merged_by_words_typed_into_the_dialog(at_triage
     press(page, "Enter")
     on(page, "Fourth")
     assert status_of(leads["Third"]) == "merged"
+
+
+def test_on_a_phone_the_question_is_read_from_its_top_and_answered_with_enter(at_triage):
+    page = at_triage(viewport={"width": 390, "height": 600})
+    press(page, "q")
+    expect(page.get_by_role("button", name="Qualify", exact=True)).to_be_focused()
+    expect(page.get_by_role("heading", name="Qualify")).to_be_in_viewport(ratio=1)
+    assert page.get_by_role("dialog").evaluate("dialog => dialog.getBoundingClientRect().bottom <= innerHeight")
+    press(page, "Enter")
+    on(page, "Third")  # the twin joined
