@@ -125,4 +125,5 @@ def listing(me: int) -> Listing:
             "No active leads",
             "Capture whoever shows interest, or look under the other tabs for those that are closed.",
         ),
+        empty_beside=("No leads yet", "Capture whoever shows interest."),
     )

@@ -156,9 +156,9 @@ class Listing:
     """A list page. `base` selects `id` (labelled so) and whatever else links need, from present records only.
 
     `sort` is the key it comes in, with `-` for the other way round; `archived` the column that tells what was put away.
-    `empty` is (title, words) for when there is nothing yet at all. `count_up_to`: where
-    counting as far as everywhere would cost too much. `files` are doors that give the same rows in other files than
-    CSV: (endpoint, words, parameters).
+    `empty` is (title, words) for when there is nothing yet at all, `empty_beside` that inside another page.
+    `count_up_to`: where counting as far as everywhere would cost too much. `files` are doors that give the same rows in
+    other files than CSV: (endpoint, words, parameters).
     """
 
     name: str
@@ -171,6 +171,7 @@ class Listing:
     archived: SQLColumnExpression[bool] | None = None
     count_up_to: int | None = None
     empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
+    empty_beside: tuple[str, str] | None = None
     files: Sequence[tuple[str, str, Mapping[str, str]]] = ()
 
     def column(self, key: str) -> Column | None:

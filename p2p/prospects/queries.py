@@ -117,7 +117,7 @@ PROSPECTS = Listing(
         Column("segment", "Segment", Segment.name, wide=True),
         Column("responsible", "Responsible", User.name, "line"),
         Column("currency", "Currency", Prospect.currency, nullable=False, wide=True),
-        Column("converted", "Converted on", Prospect.converted_at, kind="instant"),
+        Column("converted", "Customer since", Prospect.converted_at, kind="instant"),
     ),
     sort="name",
     filters=(

@@ -1,7 +1,7 @@
 """What a report is asked about: a period and whose leads; the words of the address are those of the list of leads."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from wtforms import SelectField
@@ -27,6 +27,7 @@ def a_year_ago() -> date:
 class AskedForm(Form):
     """A period (by default the last year) and, if wanted, whose, from where and of which type."""
 
+    FOLDED: ClassVar[tuple[str, ...]] = ("owner", "source", "campaign", "type")
     opened_from = forms.day("Opened from", default=a_year_ago)
     opened_to = forms.day("until", default=today)
     owner = ChoiceField("Owner", lambda kept: owners(), blank="Any")

@@ -170,6 +170,7 @@ def test_an_empty_list_teaches(as_):
     visitor = as_(RITA)
     visitor.visit("/leads/")
     assert "No active leads" in visitor.text
+    assert "other tabs" not in visitor.visit("/leads/?which=all&bare=1").text  # none inside another page
 
 
 # ── In the order of a short list ────────────────────────────────────────────────────────────────────────────────────

@@ -109,7 +109,7 @@ def test_a_source_says_what_came_of_its_leads(as_, leads, user):
             deal.win(reasons("won")[0], by=user(RITA))
     db.session.commit()
     web, all_ = (rows(as_(RITA).visit("/reports/leads-by-source"), "Source")[name] for name in ("Web", "All"))
-    assert [web[name] for name in ("Opportunities", "per 100 leads", "Won", "Revenue won")] == [
+    assert [web[name] for name in ("Opportunities", "Conversion", "Won", "Revenue won")] == [
         "2",
         "50 % of 4",
         "1",
