@@ -34,7 +34,7 @@ def refused(template: str, *, live: str | None = None, **context: Any) -> Respon
     return page(template, live=live, status=422, **context)
 
 
-def asking(template: str, *, live: str, form: Any, **context: Any) -> Response:
+def asking(template: str, *, form: Any, live: str | None = None, **context: Any) -> Response:
     """A form as a page or part: as it was asked for, or refused when it was sent."""
     shown: Any = refused if form.is_submitted() else page
     return shown(template, live=live, form=form, **context)

@@ -15,7 +15,7 @@ from p2p.filters import the_format
 from p2p.history.wording import place
 from p2p.identity.policy import may
 from p2p.listing import answer
-from p2p.web import changed, changed_and, page, refused, repeated, spend_key
+from p2p.web import asking, changed, changed_and, page, refused, repeated, spend_key
 
 
 @activities.get("/all")
@@ -71,11 +71,9 @@ def move(id: int) -> Response:
     """To another day: one click from wherever it is shown, or a date and a time in a form."""
     activity, subject = the_activity(id)
     form = MoveForm(activity)
-    context = {"form": form, "activity": activity, "subject": subject}
-    if request.method != "POST":
-        return page("activities/move.html", live="activities/_move.html", **context)
     if not form.validate_on_submit():
-        return refused("activities/move.html", live="activities/_move.html", **context)
+        context = {"form": form, "activity": activity, "subject": subject}
+        return asking("activities/move.html", live="activities/_move.html", **context)
     activity.move(form.due_on.data, starts=form.starts.data if form.starts else None, by=g.user)
     db.session.commit()
     return changed(place_of(subject), f"“{activity}” is planned for {the_format().date(activity.due_on)}.")
@@ -86,11 +84,9 @@ def done(id: int) -> Response:
     """Finish an activity; the one door for timeline, list, board and page. The form gives way to the next plan."""
     activity, subject = the_activity(id)
     form = DoneForm(activity)
-    context = {"form": form, "activity": activity, "subject": subject}
-    if request.method != "POST":
-        return page("activities/done.html", live="activities/_done.html", **context)
     if not form.validate_on_submit():
-        return refused("activities/done.html", live="activities/_done.html", **context)
+        context = {"form": form, "activity": activity, "subject": subject}
+        return asking("activities/done.html", live="activities/_done.html", **context)
     outcome_id = form.outcome_id.data if form.outcome_id else None
     activity.finish(outcome_id=outcome_id, note=form.note.data, by=g.user)
     db.session.commit()

@@ -6,6 +6,7 @@ from p2p.competitors import queries
 from p2p.competitors.forms import CompetitorForm, NewCompetitorForm
 from p2p.competitors.models import AlreadyRegistered, Competitor
 from p2p.db import db
+from p2p.forms import whole
 from p2p.history import operation
 from p2p.listing import answer
 from p2p.views import archive_doors, edit_doors, form_page
@@ -32,8 +33,7 @@ def register() -> Response:
     """Enter a party into the register."""
     if again := (request.method == "POST" and repeated()):
         return again
-    party = request.args.get("party", "")
-    chosen = {"party_id": int(party)} if party.isdecimal() and len(party) < 16 else None
+    chosen = {"party_id": whole(request.args.get("party"))}
     form = NewCompetitorForm(data=chosen if request.method == "GET" else None)
     if not form.validate_on_submit():
         return _registering(form)

@@ -8,7 +8,7 @@ from p2p.contacts import queries
 from p2p.contacts.forms import ContactForm, NewContactForm
 from p2p.contacts.models import Circle, Contact
 from p2p.db import db
-from p2p.forms import one_fact
+from p2p.forms import one_fact, whole
 from p2p.history import operation
 from p2p.listing import answer
 from p2p.parties import queries as parties
@@ -42,9 +42,8 @@ def show(id: int) -> Response:
 
 @contacts.get("/new")
 def new() -> Response:
-    party = request.args.get("party", "")
-    chosen = {"party_id": int(party)} if party.isdecimal() and len(party) < 16 else {}
-    return _creating(NewContactForm(data=chosen | {"name": request.args.get("name", "")[:100]}))
+    asked = {"party_id": whole(request.args.get("party")), "name": request.args.get("name", "")[:100]}
+    return _creating(NewContactForm(data=asked))
 
 
 @contacts.post("/new")

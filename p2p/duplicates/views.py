@@ -9,6 +9,7 @@ from p2p.duplicates import jobs, queries
 from p2p.duplicates.models import KINDS, SEARCHING, Distinction, DuplicateSearch
 from p2p.duplicates.pairing import twins_of
 from p2p.duplicates.sides import Sides
+from p2p.forms import whole
 from p2p.history import queries as history
 from p2p.history.recording import nouns
 from p2p.history.wording import noun_words, place
@@ -29,7 +30,7 @@ def _kind(noun: str) -> str:
 
 
 def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 16 else 0
+    return whole(typed) or 0
 
 
 @duplicates.get("/")

@@ -17,7 +17,7 @@ from p2p.identity.hashing import matches
 from p2p.identity.models import ROLES, Guess, SignIn, TooManyGuesses, User, folded
 from p2p.identity.opening import open_house
 from p2p.setup.models import InUse
-from p2p.web import found, page, refused, same_origin_path
+from p2p.web import asking, found, page, refused, same_origin_path
 
 identity = Blueprint("identity", __name__)
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -86,7 +86,7 @@ def sign_in() -> Any:
             return redirect(url_for("identity.first_visit"), 303)
     form = SignInForm(next=request.args.get("next"))
     if not form.validate_on_submit():
-        return page("identity/sign_in.html", form=form, status=422 if form.errors else 200)
+        return asking("identity/sign_in.html", form=form)
     account = folded(form.email.data.replace("\0", ""))[:254]
     user = queries.user_by_email(account)
     try:
@@ -96,7 +96,7 @@ def sign_in() -> Any:
         return page("identity/sign_in.html", form=form, status=429)
     if not right or user is None:
         form.form_errors = ["This e-mail address and password do not belong together. Please try again."]
-        return refused("identity/sign_in.html", form=form)
+        return asking("identity/sign_in.html", form=form)
     _let_in(user)
     db.session.commit()
     return redirect(_next(), 303)
@@ -122,7 +122,7 @@ def one_time(token: str) -> Any:
     form = WelcomeForm()
     form.owner = (user.name, user.email)
     if not form.validate_on_submit():
-        return page("identity/welcome.html", form=form, user=user, status=422 if form.errors else 200)
+        return asking("identity/welcome.html", form=form, user=user)
     user.set_password(form.password.data, by=user)
     _let_in(user)
     db.session.commit()

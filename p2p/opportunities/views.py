@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort, g, request
 
 from p2p.db import db
+from p2p.forms import whole
 from p2p.listing import answer
 from p2p.opportunities.doors import address, opportunities
 from p2p.opportunities.forms import (
@@ -66,8 +67,7 @@ def new() -> Response:
 
 
 def _suggested() -> dict[str, Any]:
-    asked = request.args.get("party", "")
-    party = int(asked) if asked.isdecimal() and len(asked) < 16 else None
+    party = whole(request.args.get("party"))
     return {"stage_id": setup.stages()[0].id, "owner_id": g.user.id, "party_id": party}
 
 

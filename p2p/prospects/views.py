@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 
 from p2p.db import db
+from p2p.forms import whole
 from p2p.history import operation
 from p2p.listing import answer
 from p2p.parties.models import Party
@@ -21,9 +22,8 @@ customers = Blueprint("customers", __name__)
 archive_doors(customers, Customer)
 
 
-def _party_asked_for() -> dict[str, int]:
-    party = request.args.get("party", "")
-    return {"party_id": int(party)} if party.isdecimal() and len(party) < 16 else {}
+def _party_asked_for() -> dict[str, int | None]:
+    return {"party_id": whole(request.args.get("party"))}
 
 
 # ── Prospects ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, request, url_for
 
 from p2p.figures import rate_text
 from p2p.setup import lists, queries
 from p2p.setup.entries import told
 from p2p.setup.models import Entry, NameTaken, Process, Reason
-from p2p.web import page, refused
 
 #: The doors stand in `views.py`, and those of processes where the people are known who do their steps.
 setup = Blueprint("setup", __name__)
@@ -32,11 +31,6 @@ def place_of(listed: lists.EntryList) -> str:
     if listed.process is not None:
         return url_for("setup.process", id=listed.process.id)
     return url_for("setup.show", name=listed.within or listed.key)
-
-
-def form_again(template: str, live: str, **context: Any) -> Response:
-    """The form as it is first shown, or with what is wrong with it."""
-    return (refused if request.method == "POST" else page)(template, live=live, **context)
 
 
 def fitted(form: Any, listed: lists.EntryList) -> Any:

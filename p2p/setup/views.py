@@ -7,7 +7,7 @@ from flask import Response, abort, g, request, url_for
 
 from p2p.db import db
 from p2p.setup import choices, lists, queries
-from p2p.setup.doors import complain, entry_said, fitted, form_again, place_of, rows_of, setup
+from p2p.setup.doors import complain, entry_said, fitted, place_of, rows_of, setup
 from p2p.setup.editions import Replaced
 from p2p.setup.forms import FORMS, BandsForm, CompanyForm
 from p2p.setup.models import (
@@ -23,7 +23,7 @@ from p2p.setup.models import (
     Stage,
 )
 from p2p.setup.steps import TwoInCharge
-from p2p.web import changed, found, moved_to, page, refused, repeated, spend_key
+from p2p.web import asking, changed, found, moved_to, page, refused, repeated, spend_key
 
 #: What the model refuses to take as it was typed.
 REFUSALS = (InUse, NameTaken, TwoInCharge)
@@ -48,12 +48,12 @@ def company() -> Response:
     if context["fixed"]:
         del form.currency
     if not form.validate_on_submit():
-        return form_again("setup/company.html", "setup/_company.html", **context)
+        return asking("setup/company.html", live="setup/_company.html", **context)
     try:
         record.edit(form.merged_into(record), by=g.user)
     except InUse as error:
         form.form_errors.append(str(error))
-        return refused("setup/company.html", live="setup/_company.html", **context)
+        return asking("setup/company.html", live="setup/_company.html", **context)
     db.session.commit()
     return changed(url_for("setup.index"), "The company was saved.")
 
@@ -93,12 +93,12 @@ def add(noun: str, within: str | None) -> Response:
     form = fitted(FORMS[noun][0](), listed)
     context = {"form": form, "listed": listed, "place": place_of(listed)}
     if not form.validate_on_submit():
-        return form_again("setup/add.html", "setup/_add.html", **context)
+        return asking("setup/add.html", live="setup/_add.html", **context)
     try:
         entry = _add(listed, form.facts)
     except REFUSALS as error:
         complain(form, error)
-        return refused("setup/add.html", live="setup/_add.html", **context)
+        return asking("setup/add.html", live="setup/_add.html", **context)
     place = url_for("setup.process", id=entry.id) if listed.kind is Process else place_of(listed)
     spend_key(place)
     said = entry_said(entry, "was added.", listed.process)
@@ -122,12 +122,12 @@ def edit(noun: str, id: int) -> Response:
     context = {"form": form, "entry": entry, "listed": listed, "place": place_of(listed)}
     context["fixed"] = isinstance(entry, Currency) and entry.is_the_companys
     if not form.validate_on_submit():
-        return form_again("setup/edit.html", "setup/_edit.html", **context)
+        return asking("setup/edit.html", live="setup/_edit.html", **context)
     try:
         entry.edit(form.merged_into(entry), by=g.user)
     except REFUSALS as error:
         complain(form, error)
-        return refused("setup/edit.html", live="setup/_edit.html", **context)
+        return asking("setup/edit.html", live="setup/_edit.html", **context)
     said = entry_said(entry, "was saved.")
     db.session.commit()
     return changed(place_of(listed), said)
@@ -201,13 +201,13 @@ def edit_bands() -> Response:
     form = BandsForm() if request.method == "POST" else BandsForm.of(present, edition)
     context = {"form": form, "bands": present, "uses": queries.uses(PrognosisBand), "problem": None}
     if not form.validate_on_submit():
-        return form_again("setup/edit_bands.html", "setup/_edit_bands.html", **context)
+        return asking("setup/edit_bands.html", live="setup/_edit_bands.html", **context)
     if form.version.data != str(edition):
         form.catch_up(present, edition)
         return page("setup/edit_bands.html", live="setup/_edit_bands.html", status=409, meanwhile=True, **context)
     try:
         PrognosisBand.redraw(form.drawn, by=g.user)
     except (InUse, NameTaken, Overlap) as error:
-        return refused("setup/edit_bands.html", live="setup/_edit_bands.html", **context | {"problem": str(error)})
+        return asking("setup/edit_bands.html", live="setup/_edit_bands.html", **context | {"problem": str(error)})
     db.session.commit()
     return changed(url_for("setup.bands"), "The prognosis bands were saved.")

@@ -10,7 +10,7 @@ from p2p.identity import queries
 from p2p.identity.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
 from p2p.identity.models import SignIn, User, folded
 from p2p.identity.views import identity, proven
-from p2p.web import changed, found, page, refused
+from p2p.web import asking, changed, found, page
 
 
 def _own_page(form: ProfileForm | None = None, email: ChangeEmailForm | None = None, status: int = 200) -> Response:
@@ -62,10 +62,10 @@ def change_password() -> Any:
     form = ChangePasswordForm()
     form.owner = (user.name, user.email)
     if not form.validate_on_submit():
-        return page("identity/change_password.html", form=form, status=422 if form.errors else 200)
+        return asking("identity/change_password.html", form=form)
     if not proven(user, folded(user.email), form.current.data):
         form.current.errors = ["That is not your current password."]
-        return refused("identity/change_password.html", form=form)
+        return asking("identity/change_password.html", form=form)
     user.set_password(form.password.data, by=g.user)
     session["token"] = SignIn.start(user, request.user_agent.string)  # a copy of this browser's cookie ends as well
     db.session.commit()

@@ -9,7 +9,7 @@ from p2p.identity import queries
 from p2p.identity.forms import AddUserForm, SetPasswordForm, UserForm
 from p2p.identity.models import LINK_LASTS, LastAdministrator, OneTimeLink, User
 from p2p.identity.views import identity
-from p2p.web import changed, found, page, repeated, spend_key
+from p2p.web import asking, changed, found, page, repeated, spend_key
 
 
 @identity.get("/users/")
@@ -23,7 +23,7 @@ def add_user() -> Any:
         return again
     form = AddUserForm()
     if not form.validate_on_submit():
-        return page("identity/add_user.html", form=form, status=422 if form.errors else 200)
+        return asking("identity/add_user.html", form=form)
     user = User.add(name=form.name.data, email=form.email.data, role=form.role.data, by=g.user)
     spend_key(url_for("identity.user", id=user.id))
     db.session.commit()
@@ -83,7 +83,7 @@ def set_password(id: int) -> Any:
     form = SetPasswordForm()
     form.owner = (user.name, user.email)
     if not form.validate_on_submit():
-        return page("identity/set_password.html", form=form, user=user, status=422 if form.errors else 200)
+        return asking("identity/set_password.html", form=form, user=user)
     user.set_password(form.password.data, by=g.user)
     db.session.commit()
     return changed(url_for("identity.user", id=id), f"{user} has a new password. Their sessions ended.", undo=False)

@@ -8,11 +8,11 @@ from p2p.db import db
 from p2p.processes.designing import queries
 from p2p.processes.designing.forms import EditStep, NewStep
 from p2p.setup import lists
-from p2p.setup.doors import complain, form_again, setup
+from p2p.setup.doors import complain, setup
 from p2p.setup.forms import FORMS, CopyForm
 from p2p.setup.models import NameTaken, Process
 from p2p.setup.queries import uses as uses_of
-from p2p.web import found, moved_to, page, refused, repeated, spend_key
+from p2p.web import asking, found, moved_to, page, repeated, spend_key
 
 FORMS["step"] = (NewStep, EditStep)
 
@@ -57,12 +57,12 @@ def copy(id: int) -> Response:
     form = CopyForm(data={"name": f"{original.name[:94]}, copy"})
     context = {"form": form, "process": original, "place": url_for("setup.process", id=id)}
     if not form.validate_on_submit():
-        return form_again("setup/copy.html", "setup/_copy.html", **context)
+        return asking("setup/copy.html", live="setup/_copy.html", **context)
     try:
         copied = original.copy(form.name.data, by=g.user)
     except NameTaken as error:
         complain(form, error)
-        return refused("setup/copy.html", live="setup/_copy.html", **context)
+        return asking("setup/copy.html", live="setup/_copy.html", **context)
     place = url_for("setup.process", id=copied.id)
     spend_key(place)
     said = f"“{copied}” was made. It is not in use yet."
