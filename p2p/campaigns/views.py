@@ -30,7 +30,7 @@ def show(id: int) -> Response:
 @campaigns.route("/new", methods=["GET", "POST"])
 def new() -> Response:
     """Start a campaign."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     form = NewCampaignForm(data={"owner_id": g.user.id} if request.method == "GET" else None)
     if not form.validate_on_submit():

@@ -31,7 +31,7 @@ def show(id: int) -> Response:
 @competitors.route("/new", methods=["GET", "POST"])
 def register() -> Response:
     """Enter a party into the register."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     chosen = {"party_id": whole(request.args.get("party"))}
     form = NewCompetitorForm(data=chosen if request.method == "GET" else None)

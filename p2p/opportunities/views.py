@@ -55,7 +55,7 @@ def about(id: int) -> Response:
 @opportunities.route("/new", methods=["GET", "POST"])
 def new() -> Response:
     """Open an opportunity."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     form = OpenForm(data=_suggested() if request.method == "GET" else None)
     if not form.validate_on_submit():

@@ -44,7 +44,7 @@ def show(id: int) -> Response:
 @prospects.route("/new", methods=["GET", "POST"])
 def make() -> Response:
     """Give a party the prospect role."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     form = NewProspectForm(data=_defaults() if request.method == "GET" else None)
     if not form.validate_on_submit():
@@ -89,7 +89,7 @@ def _making(form: NewProspectForm) -> Response:
 def convert(id: int) -> Response:
     """Make the prospect a customer."""
     prospect = found(Prospect, id)
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     form = ConvertForm()
     if not form.validate_on_submit():
@@ -135,7 +135,7 @@ def customer_page(id: int) -> Response:
 @customers.route("/new", methods=["GET", "POST"], endpoint="open")
 def open_account() -> Response:
     """Make a party a customer; its prospect counts as converted."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     form = NewCustomerForm(data=_party_asked_for() if request.method == "GET" else None)
     if not form.validate_on_submit():

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, g, redirect, request, url_for
+from flask import Response, abort, g, redirect, url_for
 
 from p2p.db import db
 from p2p.identity import queries
@@ -19,7 +19,7 @@ def users() -> Response:
 
 @identity.route("/users/new", methods=["GET", "POST"])
 def add_user() -> Any:
-    if request.method == "POST" and (again := repeated()):
+    if again := repeated():
         return again
     form = AddUserForm()
     if not form.validate_on_submit():

@@ -16,7 +16,7 @@ from p2p.web import asking, moved_to, page, repeated, spend_key
 @leads.route("/new", methods=["GET", "POST"])
 def new() -> Response:
     """Capture a lead; where somebody known may be meant who was not shown yet, that is asked first."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     form = CaptureForm(data=_asked() if request.method == "GET" else None)
     if not form.validate_on_submit():

@@ -15,7 +15,7 @@ from p2p.web import found, moved_to, repeated, spend_key
 @leads.route("/<int:id>/copy", methods=["GET", "POST"])
 def copy(id: int) -> Response:
     """A new lead like this one, with what was ticked."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     lead = found(Lead, id)
     form = CopyForm(what_there_is(lead), data={"subject": lead.subject} if request.method == "GET" else None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, g, request, url_for
+from flask import Response, g, url_for
 from wtforms.validators import NoneOf
 
 from p2p.contacts.forms import NewContactForm
@@ -20,7 +20,7 @@ from p2p.web import asking, changed, found, repeated, spend_key
 @leads.route("/<int:id>/contacts", methods=["GET", "POST"])
 def add_contact(id: int) -> Response:
     """Somebody of the address book is behind it, too."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     lead = found(Lead, id)
     form = ContactOfLeadForm(lead)
@@ -37,7 +37,7 @@ def add_contact(id: int) -> Response:
 @leads.route("/<int:id>/contacts/new", methods=["GET", "POST"])
 def new_contact(id: int) -> Response:
     """Enter somebody new, who is behind it."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     lead = found(Lead, id)
     form = NewContactForm(data=what_is_known(lead))

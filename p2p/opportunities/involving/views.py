@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, g, request, url_for
+from flask import Response, g, url_for
 from wtforms.validators import NoneOf
 
 from p2p.competitors.models import Competitor
@@ -28,7 +28,7 @@ ALREADY = {
 @opportunities.route("/<int:id>/team", methods=["GET", "POST"])
 def join_team(id: int) -> Response:
     """Put somebody on the team."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     opportunity = found(Opportunity, id)
     form = MemberForm()
@@ -53,7 +53,7 @@ def leave_team(id: int, member_id: int) -> Response:
 @opportunities.route("/<int:id>/contacts", methods=["GET", "POST"])
 def involve(id: int) -> Response:
     """Add a contact who has a part in the decision."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     opportunity = found(Opportunity, id)
     form = InvolveForm()
@@ -79,7 +79,7 @@ def release(id: int, involved_id: int) -> Response:
 @opportunities.route("/<int:id>/competitors", methods=["GET", "POST"])
 def add_rival(id: int) -> Response:
     """Add a competitor who bids, too."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     opportunity = found(Opportunity, id)
     form = RivalForm(money_in=opportunity.currency)

@@ -30,7 +30,7 @@ MOST = 20
 @qualifying.route("/leads/<int:id>/qualification", methods=["GET", "POST"])
 def qualify(id: int) -> Response:
     """Worth pursuing: party, contact and opportunity, each new, one that exists, or none."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     lead = found(Lead, id)
     if not lead.may("qualify"):

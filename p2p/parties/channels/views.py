@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, abort, g, url_for
 
 from p2p.db import db
 from p2p.parties.channels import queries
@@ -18,7 +18,7 @@ channels = Blueprint("channels", __name__)
 @channels.route("/<int:id>/channels/<kind>", methods=["GET", "POST"])
 def add(id: int, kind: str) -> Response:
     """A further phone, e-mail address, address or web site."""
-    if again := (request.method == "POST" and repeated()):
+    if again := repeated():
         return again
     party = found(Party, id)
     form = new_channel(kind, first=not queries.of_party(id, kind)) if kind in KINDS else abort(404)
