@@ -9,7 +9,7 @@ from flask import Flask
 
 from p2p import create_app
 from p2p.db import db
-from p2p.identity.models import User
+from p2p.identity.models import SignIn, User
 from p2p.identity.queries import user_by_email
 from p2p.setup.models import Company
 from p2p.setup.shipped import ship_when_empty
@@ -17,7 +17,7 @@ from p2p.starting import use_company_format
 from tests.browser import *  # noqa: F403 (fixtures of the browser tests)
 from tests.cast import CAST, PASSWORD, Character
 from tests.prepared import Prepared, database
-from tests.visitor import Visitor
+from tests.visitor import Visitor, as_the_server_would
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,13 +72,23 @@ def user(app: Flask) -> Callable[[Character], User]:
 
 
 @pytest.fixture
-def as_(app: Flask) -> Callable[..., Visitor]:
-    """A visitor signed in as a character: `as_(RITA)`; `as_(RITA, htmx=True)` asks for parts as htmx does."""
+def as_(app: Flask, user: Callable[[Character], User]) -> Callable[..., Visitor]:
+    """A visitor signed in as a character: `as_(RITA)`; `as_(RITA, htmx=True)` asks for parts as htmx does.
+
+    The session is begun without the form, which has tests of its own.
+    """
+
+    def begin(visitor: Visitor, person: Character) -> None:
+        with app.app_context():
+            token = SignIn.start(user(person), "a visitor")
+            db.session.commit()
+            with visitor.client.session_transaction() as session:
+                session["token"] = token
 
     def signed_in(person: Character, **kw: Any) -> Visitor:
         visitor = Visitor(app)
-        visitor.visit("/sign-in")
-        visitor.submit("Sign in", **{"E-mail": person.email, "Password": PASSWORD})
+        as_the_server_would(lambda: begin(visitor, person))
+        visitor.visit("/board")
         visitor.htmx = bool(kw.get("htmx"))
         return visitor
 

@@ -26,12 +26,12 @@ from tests.inspection import Sight, complaints, header_complaints
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
-def _as_the_server_would(request: Callable[[], TestResponse]) -> TestResponse:
-    """Make a request that shares nothing with the test: no application context, and no unit the test left open."""
+def as_the_server_would(request: Callable[[], Any]) -> Any:
+    """What a request answers that shares nothing with the test: no application context, no unit that was left open."""
     if has_app_context() and "sqlalchemy" in current_app.extensions:
         current_app.extensions["sqlalchemy"].session.rollback()
 
-    def alone() -> TestResponse:
+    def alone() -> Any:
         _cv_app.set(None)  # type: ignore[arg-type]
         return request()
 
@@ -77,7 +77,7 @@ class Visitor:
 
     def get(self, url: str, headers: dict[str, str]) -> TestResponse:
         """A bare request with headers of its own; neither inspected nor shown."""
-        return _as_the_server_would(lambda: self.client.get(url, headers=headers, buffered=True))
+        return as_the_server_would(lambda: self.client.get(url, headers=headers, buffered=True))
 
     # -- forms --------------------------------------------------------------------------------------------------------
 
@@ -228,7 +228,7 @@ class Visitor:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial", "X-CSRFToken": self.csrf_token}
         else:
             headers["Referer"] = f"http://localhost{self.url}"
-        response = _as_the_server_would(
+        response = as_the_server_would(
             lambda: self.client.open(url, method=method, headers=headers, buffered=True, **sent)
         )
         self.response = response

@@ -37,7 +37,7 @@ from p2p.prospects.models import Customer, Prospect
 from p2p.setup.models import Code
 from p2p.setup.queries import bands, codes, reasons, stages, steps_of
 from tests.cast import CAST, PASSWORD, RITA, ROLF, Character
-from tests.visitor import Visitor, _as_the_server_would
+from tests.visitor import Visitor, as_the_server_would
 
 #: On the team of Rita's opportunities; about to leave; long gone.
 TESS = Character("Tess Frei", "tess@example.com", "representative")
@@ -340,4 +340,4 @@ class Caller:
             fields.pop("csrf_token", None)
             if token:
                 fields["csrf_token"] = self.token if token is True else token
-        return _as_the_server_would(lambda: client.open(url, method=method, data=fields, headers=sent, buffered=True))
+        return as_the_server_would(lambda: client.open(url, method=method, data=fields, headers=sent, buffered=True))
