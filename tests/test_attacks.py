@@ -85,6 +85,7 @@ def steady(before: Snapshot, after: Snapshot) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_forms_take_their_own_fields_only(app: Flask, world: World, ada: Caller, engine_name: str) -> None:
     """Each good form leaves the same with the names of all columns there are, and worse, sent along."""
     columns = {column.name: "4" for cls in nouns.values() for column in cls.__table__.c}
@@ -111,6 +112,7 @@ def quiet(answer: Any) -> bool:
     return answer.status_code < 500 and not (page and any(leak in answer.text for leak in LEAKS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", GARBAGE)
 def test_forms_stand_any_value(app: Flask, world: World, ada: Caller, what: str) -> None:
     wrong = []
@@ -125,6 +127,7 @@ def test_forms_stand_any_value(app: Flask, world: World, ada: Caller, what: str)
     assert not wrong, f"{what}:\n- " + "\n- ".join(wrong)
 
 
+@pytest.mark.slow
 def test_forms_stand_missing_fields(app: Flask, world: World, ada: Caller) -> None:
     wrong = []
     for name in posting(app):
@@ -136,6 +139,7 @@ def test_forms_stand_missing_fields(app: Flask, world: World, ada: Caller) -> No
     assert not wrong, "\n- ".join(["", *wrong])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", GARBAGE)
 def test_addresses_stand_any_question(app: Flask, world: World, ada: Caller, what: str) -> None:
     wrong = []

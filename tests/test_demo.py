@@ -30,6 +30,7 @@ from p2p.setup import queries as setup
 from tests.emptied import all_of, empty
 from tests.prepared import Prepared
 
+pytestmark = pytest.mark.slow
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
