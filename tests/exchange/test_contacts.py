@@ -12,6 +12,7 @@ from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.engine import reading_session
 from p2p.exchange import importing, kinds, mapping
+from p2p.exchange.contacts import queries
 from p2p.exchange.contacts.kind import CONTACTS
 from p2p.exchange.contacts.staging import Contacts
 from p2p.exchange.importing import Written
@@ -188,6 +189,24 @@ def test_the_same_people_again_are_nobody_new(bring_in: Callable[..., Written]) 
 def test_whom_we_know(bring_in: Callable[..., Written], other: str, known: bool) -> None:
     bring_in(CARD.format("FN:Ann Lee\r\nORG:Acme\r\nEMAIL:ann@example.com\r\nTEL:+41 44 668 18 00\r\nUID:4711"))
     assert bring_in(CARD.format(other)).counts["created"] == (0 if known else 1)
+
+
+def test_who_was_merged_is_known_by_the_cards_of_both(bring_in: Callable[..., Written]) -> None:
+    for name, uid in (("Ann Lee", "1"), ("Anne Lee", "2"), ("Anna Lee", "3")):
+        bring_in(CARD.format(f"FN:{name}\r\nUID:{uid}"))
+    ann, anne, anna = (
+        db.session.query(Party).filter_by(name=name).one() for name in ("Ann Lee", "Anne Lee", "Anna Lee")
+    )
+    anne.absorb([anna], {}, by=None)
+    ann.absorb([anne], {}, by=None)
+    ids = ann.id, anne.id
+    db.session.commit()
+    merged = db.session.query(func.max(Operation.id)).scalar()
+    for uid in "123":
+        assert bring_in(CARD.format(f"FN:Somebody Else\r\nUID:{uid}")).counts["created"] == 0
+    undo(db.session.get_one(Operation, merged), by=None)
+    db.session.commit()
+    assert queries.uids("123") == {"1": ids[0], "2": ids[1], "3": ids[1]}
 
 
 def test_nobody_comes_twice_from_one_file(bring_in: Callable[..., Written], tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import aliased
 
 from p2p.contacts.models import Contact
 from p2p.contacts.queries import LISTING
 from p2p.db import chunks, db
 from p2p.exchange.contacts.models import CardMark
+from p2p.history.absorbing import Merger
 from p2p.listing import Listed
 from p2p.parties.channels.models import Channel
 from p2p.parties.models import Party
@@ -20,10 +21,12 @@ Acts = tuple[str, str, int]
 
 
 def uids(asked: Iterable[str]) -> dict[str, int]:
-    """Mark of a card → id of the present party that an earlier import made of it."""
+    """Mark of a card → id of the present party that an earlier import made of it, or that one became since."""
     found: dict[str, int] = {}
+    gone = (Merger.subject_noun == "party") & (Merger.gone_id == CardMark.party_id) & Merger.hidden.is_(False)
     for chunk in chunks(asked, CHUNK):
-        rows = select(CardMark.uid, Party.id).join(Party, Party.id == CardMark.party_id)
+        rows = select(CardMark.uid, Party.id).outerjoin(Merger, gone)
+        rows = rows.join(Party, Party.id == func.coalesce(Merger.subject_id, CardMark.party_id))
         rows = rows.where(CardMark.uid.in_(chunk), Party.hidden.is_(False))
         found |= {row[0]: row[1] for row in db.session.execute(rows)}
     return found
