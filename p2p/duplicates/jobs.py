@@ -1,11 +1,11 @@
 """The search over the whole book: it reads and compares beside the pages, and writes once."""
 
 import logging
-import threading
+from functools import partial
 
-from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
+from p2p.background import Background
 from p2p.db import chunks, db, now
 from p2p.duplicates import queries
 from p2p.duplicates.models import DONE, FAILED, DuplicatePair, DuplicateSearch
@@ -19,42 +19,23 @@ BROKE = "Something went wrong. It was noted; search again, or ask your administr
 #: So many pairs are kept; whoever has more of them begins with the surest.
 KEPT = 20_000
 
-_progress: dict[int, tuple[int, int]] = {}
-_threads: dict[int, threading.Thread] = {}
-
-
-def progress(search_id: int) -> tuple[int, int]:
-    """(steps done, of how many); (0, 0) while nothing is known."""
-    return _progress.get(search_id, (0, 0))
+_searches = Background("search")
+progress, wait = _searches.progress, _searches.wait
 
 
 def start(search_id: int, noun: str) -> None:
     """Search beside the pages."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    thread = threading.Thread(target=_work, args=(app, search_id, noun), name=f"search {search_id}", daemon=True)
-    _threads[search_id] = thread
-    thread.start()
+    _searches.start(search_id, lambda: _work(search_id, noun))
 
 
-def wait() -> None:
-    """Until nothing is at work any more."""
-    for thread in list(_threads.values()):
-        thread.join()
-
-
-def _work(app: Flask, search_id: int, noun: str) -> None:
-    with app.app_context():
-        try:
-            search(search_id, noun)
-        except (Busy, OperationalError):
-            _give_up(search_id, "Others were saving all the time. Search again in a moment.")
-        except Exception:
-            logging.getLogger(__name__).exception("search %s broke", search_id)
-            _give_up(search_id, BROKE)
-        finally:
-            db.session.remove()
-            _progress.pop(search_id, None)
-            _threads.pop(search_id, None)
+def _work(search_id: int, noun: str) -> None:
+    try:
+        search(search_id, noun)
+    except (Busy, OperationalError):
+        _give_up(search_id, "Others were saving all the time. Search again in a moment.")
+    except Exception:
+        logging.getLogger(__name__).exception("search %s broke", search_id)
+        _give_up(search_id, BROKE)
 
 
 def search(search_id: int, noun: str) -> None:
@@ -63,10 +44,7 @@ def search(search_id: int, noun: str) -> None:
         use_format(company_format(company_row()))
         entries = queries.entries(noun)
 
-    def step(done: int, total: int) -> None:
-        _progress[search_id] = done, total
-
-    found = pairs(entries, step)
+    found = pairs(entries, partial(_searches.step, search_id))
     _keep(search_id, noun, found[:KEPT], len(entries))
 
 

@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
+from p2p.background import Background
 from p2p.db import db, now
 from p2p.engine import Busy, reading_session
 from p2p.exchange import importing, kinds, mapping, queries, uploads
@@ -30,8 +31,8 @@ TRIES = 120
 STOPPED = "p2p was stopped in the middle. Nothing was imported; start it again."
 
 _turn = threading.Lock()
-_threads: dict[int, threading.Thread] = {}
-_progress: dict[int, tuple[int, int]] = {}
+_runs = Background("import")
+progress, wait = _runs.progress, _runs.wait
 
 
 @dataclass(frozen=True)
@@ -98,27 +99,13 @@ def note(run_id: int, **facts: Any) -> None:
 # ── In the background ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def progress(run_id: int) -> tuple[int, int]:
-    """How many rows are done, and of how many; (0, 0) while nothing is known."""
-    return _progress.get(run_id, (0, 0))
-
-
 def start(run_id: int, work: Callable[[int], None]) -> None:
     """Let a run be checked or written beside the pages, when it is its turn."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    thread = threading.Thread(target=_work, args=(app, run_id, work), name=f"import {run_id}", daemon=True)
-    _threads[run_id] = thread
-    thread.start()
+    _runs.start(run_id, lambda: _work(run_id, work))
 
 
-def wait() -> None:
-    """Until nothing is at work any more."""
-    for thread in list(_threads.values()):
-        thread.join()
-
-
-def _work(app: Flask, run_id: int, work: Callable[[int], None]) -> None:
-    with _turn, app.app_context():
+def _work(run_id: int, work: Callable[[int], None]) -> None:
+    with _turn:
         try:
             with reading_session():
                 use_format(company_format(company_row()))
@@ -130,10 +117,6 @@ def _work(app: Flask, run_id: int, work: Callable[[int], None]) -> None:
         except Exception:
             logging.getLogger(__name__).exception("import %s broke", run_id)
             _give_up(run_id, BROKE)
-        finally:
-            db.session.remove()
-            _progress.pop(run_id, None)
-            _threads.pop(run_id, None)
 
 
 def _give_up(run_id: int, message: str) -> None:
@@ -149,13 +132,6 @@ def _give_up(run_id: int, message: str) -> None:
     logging.getLogger(__name__).error("import %s ended, but that could not be written", run_id)
 
 
-def _stepping(run_id: int) -> Progress:
-    def step(done: int, total: int) -> None:
-        _progress[run_id] = done, total
-
-    return step
-
-
 def _asked(run: ImportRun, *, skip_bad: bool = False) -> Request:
     if run.kept_as is None:
         raise CannotImport("The file is not kept any more. Upload it again.")
@@ -166,7 +142,7 @@ def check_run(run_id: int) -> None:
     """Check the upload of a run and keep what was found with it."""
     with reading_session():
         asked = _asked(db.session.get_one(ImportRun, run_id))
-    _keep_result(run_id, asked, check(asked, _stepping(run_id)), None)
+    _keep_result(run_id, asked, check(asked, partial(_runs.step, run_id)), None)
 
 
 def _keep_result(run_id: int, asked: Request, result: Result, message: str | None) -> None:
@@ -190,14 +166,14 @@ def write_run(run_id: int) -> None:
         run = db.session.get_one(ImportRun, run_id)
         agreed, kept_as, by = run.counts, run.kept_as, run.by
         asked = _asked(run, skip_bad=agreed.get("refused", 0) > 0)
-    result = check(asked, _stepping(run_id))
+    result = check(asked, partial(_runs.step, run_id))
     if result.staged is None or result.staged.refused != agreed.get("refused", 0):
         _keep_result(run_id, asked, result, "The check came out otherwise than before. Look at it again.")
         return
     kind, staged = result.kind, result.staged
     del result
-    _progress[run_id] = 0, len(staged.rows)
-    write(run_id, kind, staged, by=by, progress=_stepping(run_id))
+    _runs.step(run_id, 0, len(staged.rows))
+    write(run_id, kind, staged, by=by, progress=partial(_runs.step, run_id))
     (uploads.folder() / str(kept_as)).unlink(missing_ok=True)
 
 
