@@ -11,7 +11,7 @@ from p2p.activities.closing import Closable
 from p2p.archiving import Archivable
 from p2p.campaigns.models import Campaign
 from p2p.contacts.models import Contact
-from p2p.db import TABLE, Base, db
+from p2p.db import TABLE, Base, Json, db
 from p2p.filters import today
 from p2p.history import verb
 from p2p.history.absorbing import Absorbing
@@ -95,6 +95,7 @@ class Lead(Findable, InProcess, Closable, Archivable, Absorbing, Base):
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id"), info={"follows": True, "together": "status"}
     )
+    imported: Mapped[dict[str, str] | None] = mapped_column(Json, info={"label": "other imported columns"})
     #: Something came of it: an opportunity, an account, a prospect, a party or a contact.
     converted: Mapped[bool] = mapped_column(default=False, info={"follows": True, "together": "status"})
 

@@ -21,7 +21,10 @@ from p2p.filters import today
 from p2p.history import Operation
 from p2p.history.undoing import undo
 from p2p.leads.models import Lead
+from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
+from tests.cast import RITA
+from tests.visitor import Visitor
 
 DYNAMICS = (
     "Lead Number,Topic,First Name,Last Name,Email,Business Phone,Company Name,Lead Source,Source Campaign,Rating,"
@@ -93,6 +96,18 @@ def test_rows_become_leads(bring_in: Callable[..., Written]) -> None:
     later = lead("Windows")
     assert (later.status, later.wake_on) == ("postponed", date(2031, 1, 1))
     assert {won.number[:7], lost.number[:7]} == {f"L-{today().year}-"}
+
+
+def test_columns_without_a_place_stay_with_the_lead_and_go_along(
+    bring_in: Callable[..., Written], as_: Callable[..., Visitor]
+) -> None:
+    bring_in(DYNAMICS)
+    assert lead("Solar roof").imported == {"Industry": "Metal"}
+    assert lead("Heat pump").imported is None
+    rita = as_(RITA).visit(f"/leads/{lead('Solar roof').id}")
+    assert "Industry imported Metal" in rita.text
+    rita.click("Qualify").submit("Qualify")
+    assert db.session.query(Opportunity).one().imported == {"Industry": "Metal"}
 
 
 def test_german_headings(bring_in: Callable[..., Written]) -> None:

@@ -63,4 +63,5 @@ LEADS = Kind(
     ),
     named=named,
     place=("leads.index", "Open the leads"),
+    keeps_rest=True,
 )

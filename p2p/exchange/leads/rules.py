@@ -53,7 +53,7 @@ class Rules:
         if not subject:
             complain("subject", "the row says neither what it is about nor who it is")
         facts = {"number": one_line(values.get("number") or "") or None, "description": _text(values)}
-        facts |= {"subject": subject, "subject_folded": fold(subject)[:120]} | who
+        facts |= {"subject": subject, "subject_folded": fold(subject)[:120], "imported": row.extra or None} | who
         return facts | self._place(values, complain)
 
     def _who(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from p2p.setup.queries import codes, stages
 
 Facts = dict[str, Any]
 #: What an opportunity takes over from the lead it came from; one that was open before, only where it says nothing.
-CARRIED = ("source_id", "campaign_id", "description")
+CARRIED = ("source_id", "campaign_id", "description", "imported")
 
 
 def held_back(lead: Lead) -> list[str]:
