@@ -12,6 +12,9 @@ from p2p.exchange.encoding import Unreadable
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 500
+#: So many characters one row may have, and so many lines a file: what is beyond is no table, and would fill the memory.
+LONGEST_ROW = 2_000_000
+MOST_LINES = 2_000_000
 _SEP_LINE = re.compile(r'"?sep=(?P<delimiter>[^\r\n"])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 
@@ -25,6 +28,30 @@ class Record(NamedTuple):
     line: int  # where it starts; the first line of the file is 1
     cells: list[str]
     complaint: str = ""
+
+
+class _Lines:
+    """The lines of a text for the rows they make up; a row or a file far too long is refused before it is cut up."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = io.StringIO(text, newline="")
+        self.number = self.row = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.number += 1
+        self.row += len(line)
+        if self.row > LONGEST_ROW:
+            raise Unreadable(
+                f"The row that ends in line {self.number:,} has more than {LONGEST_ROW:,} characters. "
+                "Shorten it; a quotation mark that is never closed can cause this too."
+            )
+        if self.number > MOST_LINES:
+            raise Unreadable(f"The file has more than {MOST_LINES:,} lines. Split it and import the parts.")
+        return line
 
 
 class _Candidate(NamedTuple):
@@ -50,12 +77,12 @@ def find(text: str, delimiter: str | None = None) -> Dialect:
 
 def records(text: str, dialect: Dialect) -> Iterator[Record]:
     """Every row that is not blank. A badly quoted one is kept, with its complaint: nothing is dropped unseen."""
-    lines = io.StringIO(text, newline="")
+    lines = _Lines(text)
     for _ in range(dialect.skipped):
         next(lines)
     reader = csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True)
     while True:
-        start = reader.line_num + dialect.skipped + 1
+        start, lines.row = lines.number + 1, 0
         try:
             cells = next(reader)
         except StopIteration:

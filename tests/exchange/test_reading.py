@@ -167,3 +167,18 @@ def _written(rows: object, delimiter: str, encoding: str = "utf-8") -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(rows)  # type: ignore[arg-type]
     return out.getvalue().encode(encoding)
+
+
+@pytest.mark.parametrize("row", [b"ab," * 800_000, b'"a\n",' * 500_000, b"," * 3_000_000])
+def test_a_row_far_too_long_is_refused_before_it_is_cut_up(row: bytes) -> None:
+    """Cut into cells, the largest file there may be took two gigabytes."""
+    for source in (b"Account,Value\n" + row, row + b"\nAccount,Value\n"):
+        with pytest.raises(Unreadable, match="more than 2,000,000 characters"):
+            read(source)
+
+
+def test_a_file_of_far_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("p2p.exchange.dialect.MOST_LINES", 1000)
+    with pytest.raises(Unreadable, match="more than 1,000 lines"):
+        read(b"Account,Value\n" + b"\n" * 1000 + b"1,2\n")
+    assert len(read(b"Account,Value\n" + b"\n" * 900 + b"1,2\n").rows) == 1

@@ -438,3 +438,26 @@ def test_many_short_lines_of_one_value_take_no_square_of_time():
 
 def test_a_bare_carriage_return_begins_no_line_of_its_own():
     assert "\r" not in written(Card(0, "", name="A", notes="b\rEMAIL:evil@example.com")).replace("\r\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("ORG:" + "x;" * 300_000, r"Line 3 \(ORG\) has 600,000 characters, at most 500,000"),
+        ("NOTE:" + "x" * 75 + f"\r\n {'x' * 74}" * 7_000, r"Line 3 \(NOTE\) has 518,075 characters"),
+        ("TEL;TYPE=" + "x," * 6_000 + ":1", "12,009 bytes before its colon"),
+        ("PHOTO;ENCODING=b:" + "\r\n QUJD" * 300_001, "card that begins in line 1 has more than 300,000 lines"),
+    ],
+)
+def test_a_line_far_too_long_is_refused_before_it_is_cut_up(line: str, words: str) -> None:
+    """Cut into parts, the largest file there may be took eight gigabytes, and the server with it."""
+    with pytest.raises(Unreadable, match=words):
+        one(line)
+
+
+def test_a_photo_may_be_as_large_as_it_likes() -> None:
+    assert one("PHOTO:data:image/png;base64," + "QUJD" * 200_000, "NOTE:Here", version="4.0").notes == "Here"
+
+
+def test_only_as_many_cards_are_read_as_are_asked_for() -> None:
+    assert len(read(b"BEGIN:VCARD\r\nEND:VCARD\r\n" * 10, most=3)) == 3

@@ -22,7 +22,7 @@ def read(data: bytes, encoding: str | None) -> Cards:
     """The cards of a file, and in words what of it is left out. Raises Unreadable."""
     if len(data) > LIMITS.size:
         raise Unreadable(f"The file has {len(data):,} bytes, the limit is {LIMITS.size:,}. Export fewer cards at once.")
-    found = read_cards(data, encoding)
+    found = read_cards(data, encoding, most=LIMITS.rows + 1)
     if len(found) > LIMITS.rows:
         raise Unreadable(f"The file has more than {LIMITS.rows:,} cards. Export fewer of them at once.")
     kept = [card for card in found if card.kind not in NO_CONTACTS]

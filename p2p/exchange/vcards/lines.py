@@ -24,6 +24,11 @@ _PLAIN_ENCODINGS = ("7BIT", "8BIT", "QUOTED-PRINTABLE", "BASE64", "B")
 _PLACES = ("INLINE", "URL", "CONTENT-ID", "CID")  # bare in 2.1: where the value stands
 #: Codes of letters; Python knows others by such names that are none.
 _CODES = re.compile(r"(us-)?ascii|utf-?8|iso|latin|l\d|cp|windows|koi8|mac|big5|gb|shift|s_?jis|euc|tis", re.IGNORECASE)
+#: So many bytes a line may have before its colon, and a value that is read; nobody writes more by hand.
+LONGEST_HEAD = 10_000
+LONGEST_VALUE = 500_000
+#: So many lines a card may have; a photo of ten million bytes has fewer.
+MOST_LINES = 300_000
 #: So many bytes at the end of a line are looked at; a file of many short lines must not take the square of its time.
 LONGEST_BREAK = 1000
 _CARETS = {"^n": "\n", "^N": "\n", "^'": '"', "^^": "^"}  # RFC 6868
@@ -73,8 +78,17 @@ def cards(data: bytes, encoding: str | None = None) -> Iterator[Written]:
     if b"\0" in data:
         raise Unreadable("The file holds NUL bytes, so it is damaged, or no text file. Export it again.")
     data = data.removeprefix(codecs.BOM_UTF8)
-    for first, lines in _cut(enumerate(_BREAK.split(data), 1)):
+    for first, lines in _cut(enumerate(_lines(data), 1)):
         yield _card(first, lines, code)
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """One after the other: all at once, short ones take many times the room of the file."""
+    begin = 0
+    for found in _BREAK.finditer(data):
+        yield data[begin : found.start()]
+        begin = found.end()
+    yield data[begin:]
 
 
 def _cut(lines: Iterable[Line]) -> Iterator[tuple[int, list[Line]]]:
@@ -92,6 +106,8 @@ def _cut(lines: Iterable[Line]) -> Iterator[tuple[int, list[Line]]]:
                 inside = []
         elif depth == 1:
             inside.append((number, raw))
+            if len(inside) > MOST_LINES:
+                raise Unreadable(f"The card that begins in line {first} has more than {MOST_LINES:,} lines. Remove it.")
     if depth:
         raise Unreadable(f"The card that begins in line {first} has no END:VCARD. Export the file again.")
 
@@ -165,6 +181,8 @@ def _property(number: int, raw: bytes, code: str, card: Written) -> Property | N
     if len(head) == len(raw):
         card.strays.append(number)
         return None
+    if len(head) > LONGEST_HEAD:
+        raise Unreadable(f"Line {number} has {len(head):,} bytes before its colon, so this is a damaged file.")
     value = raw[len(head) + 1 :]
     first, *rest = _split(_letters(head, code, card))
     group, _, name = first.strip().rpartition(".")

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from unicodedata import normalize
 
+from p2p.exchange.encoding import Unreadable
 from p2p.exchange.texts import one_line
 from p2p.exchange.vcards.card import LAST, Address, Card, Channel
-from p2p.exchange.vcards.lines import Property, Written, cards
+from p2p.exchange.vcards.lines import LONGEST_VALUE, Property, Written, cards
 
 KINDS = {"EMAIL": "email", "TEL": "phone", "URL": "website", "ADR": "address"}
 #: Left out on purpose: private, or no use here.
@@ -29,18 +31,21 @@ TECHNICAL = frozenset(
     "X-COUCHDB-APPLICATION-ANNOTATIONS X-ADDRESSBOOKSERVER-KIND".split()
 )
 SINGLE = ("FN", "N", "ORG", "TITLE", "ROLE", "KIND", "UID")
+#: Read, besides single ones and ways to reach somebody.
+FURTHER = ("NICKNAME", "CATEGORIES", "NOTE", "LABEL")
 _LABEL = re.compile(r"_\$!<(.*)>!\$_", re.DOTALL)
 
 
-def read(data: bytes, encoding: str | None = None) -> list[Card]:
-    """The cards of a file. Raises Unreadable."""
-    return [_card(written) for written in cards(data, encoding)]
+def read(data: bytes, encoding: str | None = None, *, most: int | None = None) -> list[Card]:
+    """The cards of a file, or the first ones. Raises Unreadable."""
+    return [_card(written) for written in islice(cards(data, encoding), most)]
 
 
 def _card(written: Written) -> Card:
     card = Card(written.line, written.version, guessed=written.guessed)
     modern = written.version != "2.1"
     known = _without_alternatives(written.properties)
+    _refuse_long(known)
     for name in SINGLE:
         found = sorted((each for each in known if each.name == name), key=_rank)
         if found:
@@ -55,6 +60,16 @@ def _card(written: Written) -> Card:
     if written.strays:
         card.left_out["line without a name"] = len(written.strays)
     return card
+
+
+def _refuse_long(properties: Iterable[Property]) -> None:
+    """Before it is cut up: that would take a hundred times its room."""
+    for each in properties:
+        if len(each.value) > LONGEST_VALUE and (each.name in (*SINGLE, *FURTHER) or each.name in KINDS):
+            raise Unreadable(
+                f"Line {each.line} ({each.name}) has {len(each.value):,} characters, at most {LONGEST_VALUE:,} "
+                "are read. Shorten it, then try again."
+            )
 
 
 def _without_alternatives(properties: Sequence[Property]) -> list[Property]:
@@ -143,7 +158,7 @@ def _kind(told: str, properties: Iterable[Property]) -> str:
 
 
 def _left_out(properties: Iterable[Property]) -> "Counter[str]":
-    taken = {*SINGLE, *KINDS, *TECHNICAL, "NICKNAME", "CATEGORIES", "NOTE", "LABEL"}
+    taken = {*SINGLE, *KINDS, *TECHNICAL, *FURTHER}
     rest = (each for each in properties if each.name not in taken)
     return Counter(PRIVATE.get(each.name, each.name.removeprefix("X-").lower()) for each in rest)
 
