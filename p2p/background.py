@@ -39,6 +39,10 @@ class Background:
         """(steps done, of how many); (0, 0) while nothing is known."""
         return self._progress.get(id, (0, 0))
 
+    def at_work(self, id: int) -> bool:
+        """Whether it goes on; what could not even say how it ended does not."""
+        return id in self._threads
+
     def wait(self) -> None:
         """Until nothing is at work any more."""
         for thread in list(self._threads.values()):

@@ -1,6 +1,7 @@
 """The search over the whole book: it reads and compares beside the pages, and writes once."""
 
 import logging
+import threading
 from functools import partial
 
 from sqlalchemy.exc import OperationalError
@@ -19,8 +20,9 @@ BROKE = "Something went wrong. It was noted; search again, or ask your administr
 #: So many pairs are kept; whoever has more of them begins with the surest.
 KEPT = 20_000
 
+_turn = threading.Lock()
 _searches = Background("search")
-progress, wait = _searches.progress, _searches.wait
+progress, wait, at_work = _searches.progress, _searches.wait, _searches.at_work
 
 
 def start(search_id: int, noun: str) -> None:
@@ -29,13 +31,14 @@ def start(search_id: int, noun: str) -> None:
 
 
 def _work(search_id: int, noun: str) -> None:
-    try:
-        search(search_id, noun)
-    except (Busy, OperationalError):
-        _give_up(search_id, "Others were saving all the time. Search again in a moment.")
-    except Exception:
-        logging.getLogger(__name__).exception("search %s broke", search_id)
-        _give_up(search_id, BROKE)
+    with _turn:  # of two at once, the second replaces what the first found
+        try:
+            search(search_id, noun)
+        except (Busy, OperationalError):
+            _give_up(search_id, "Others were saving all the time. Search again in a moment.")
+        except Exception:
+            logging.getLogger(__name__).exception("search %s broke", search_id)
+            _give_up(search_id, BROKE)
 
 
 def search(search_id: int, noun: str) -> None:

@@ -63,7 +63,7 @@ def index(noun: str = "party") -> Response:
 def search(noun: str) -> Response:
     """Look through the whole book."""
     latest = queries.latest_search(_kind(noun))
-    if latest is not None and latest.status == SEARCHING:
+    if latest is not None and latest.status == SEARCHING and jobs.at_work(latest.id):
         return moved_to(url_for("duplicates.index", noun=noun), "A search is under way already.")
     started = DuplicateSearch(noun=noun, by_id=g.user.id, started_at=now())
     db.session.add(started)

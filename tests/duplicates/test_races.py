@@ -11,7 +11,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from p2p.contacts.models import Contact
-from p2p.db import db
+from p2p.db import db, now
+from p2p.duplicates import jobs
+from p2p.duplicates.models import DuplicateSearch
+from p2p.duplicates.queries import latest_search
 from p2p.history import nouns
 from p2p.history.absorbing import Merger
 from p2p.history.undoing import pointing_at
@@ -184,3 +187,13 @@ def test_two_give_a_person_the_first_number_at_the_same_moment(app: Flask, world
     assert given[0] == 303
     assert given[1] in (303, 409)
     whole()
+
+
+def test_a_search_that_could_not_say_how_it_ended_stands_in_nobodys_way(app: Flask, world: World) -> None:
+    """Others were writing until it gave up, so it would be under way until the next start."""
+    db.session.add(DuplicateSearch(noun="party", started_at=now()))
+    db.session.commit()
+    assert Caller(app, RITA).knock("POST", "/duplicates/party/search").status_code == 303
+    jobs.wait()
+    db.session.rollback()
+    assert latest_search("party").status == "done"
