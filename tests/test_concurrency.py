@@ -225,21 +225,21 @@ def test_a_reading_unit_cannot_write(app: Flask, world: World) -> None:
 
 # -- the power goes ---------------------------------------------------------------------------------------------------
 
-SERVER = """
+
+class Server:
+    """The real server in a process of its own, on the database of the test."""
+
+    script = """
 import sys, waitress
 from p2p import create_app
 waitress.serve(create_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=4)
 """
 
-
-class Server:
-    """The real server in a process of its own, on the database of the test."""
-
     def __enter__(self) -> "Server":
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.process = subprocess.Popen([sys.executable, "-c", SERVER, str(self.port)], env=os.environ.copy())
+        self.process = subprocess.Popen([sys.executable, "-c", self.script, str(self.port)], env=os.environ.copy())
         for _ in range(300):
             try:
                 if self.send("GET", "/health", {}, {})[0] == 200:

@@ -223,6 +223,11 @@ def left_behind(before: Any) -> list[ImportRun]:
     return list(db.session.scalars(rows.where(ImportRun.status.not_in(AT_WORK))))
 
 
+def kept_names() -> set[str]:
+    """The names under which uploads of runs are kept."""
+    return {str(name) for name in db.session.scalars(select(ImportRun.kept_as).where(ImportRun.kept_as.is_not(None)))}
+
+
 def imported_before(digest: str, kind: str) -> ImportRun | None:
     """The run that brought in this very file as this kind, where that still stands."""
     rows = select(ImportRun).where(ImportRun.digest == digest, ImportRun.kind == kind, ImportRun.status == DONE)

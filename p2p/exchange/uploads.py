@@ -15,8 +15,9 @@ from p2p.exchange.models import CANCELLED, CHECKING, DONE, ImportRun
 from p2p.exchange.rows import Problem
 from p2p.listing.sheets import harmless
 
-#: An upload nobody goes on with is taken away after this long.
-KEPT = timedelta(days=7)
+#: An upload nobody goes on with is taken away after this long, one that no run names after a day: until its run is
+#: committed it is on its way, and stays behind where p2p was stopped at that very moment.
+KEPT, UNNAMED = timedelta(days=7), timedelta(days=1)
 
 
 def digest_of(source: Path) -> str:
@@ -46,6 +47,17 @@ def keep(stream: BinaryIO, file_name: str, kind: str, *, by: Any) -> ImportRun:
     db.session.add(run)
     db.session.flush()
     return run
+
+
+def clean() -> None:
+    """Take away what nobody goes on with, and what no run names."""
+    for old in queries.left_behind(now() - KEPT):
+        discard(old)
+    db.session.commit()
+    named, young = queries.kept_names(), (now() - UNNAMED).timestamp()
+    for path in folder().iterdir():
+        if path.name.partition(".")[0] not in named and path.stat().st_mtime < young:
+            path.unlink(missing_ok=True)
 
 
 def discard(run: ImportRun) -> None:
