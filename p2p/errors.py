@@ -4,7 +4,7 @@ import errno
 import logging
 from typing import ClassVar
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, has_request_context, make_response, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
@@ -138,14 +138,20 @@ def on_repeated(error: Repeated) -> Response:
 
 
 class OneLine(logging.Filter):
-    """Keeps what the log says in one line: an address may carry line ends, and so forge lines of its own."""
+    """Keeps what the log says in one line: an address may carry line ends, and so forge lines of its own.
+
+    An address may hold a secret as well (a calendar's, a link to set a password): that is left out.
+    """
 
     CONTROLS: ClassVar[dict[int, str]] = {
         code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
     }
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = record.getMessage().translate(self.CONTROLS), None
+        said = record.getMessage()
+        if has_request_context() and (token := (request.view_args or {}).get("token")):
+            said = said.replace(token, "…")
+        record.msg, record.args = said.translate(self.CONTROLS), None
         return True
 
 

@@ -195,3 +195,12 @@ def test_its_secret_is_kept_nowhere(as_, feed):
     assert logged
     assert not any(kept.token_digest in values or token in values for values in logged)
     assert "Made calendar feed of Rita Sommer" in as_(VERA).visit("/history/").text
+
+
+def test_an_accident_does_not_write_the_address_into_the_log(app, feed, monkeypatch, caplog):
+    """Whoever may read the log must not read calendars by it."""
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr("p2p.activities.calendar.queries.of_user", lambda *args: 1 / 0)
+    assert Visitor(app).get(feed.address, {}).status_code == 500
+    assert "Exception on /activities/calendar/….ics" in caplog.text
+    assert feed.address.split("/")[-1].removesuffix(".ics") not in caplog.text
