@@ -15,7 +15,7 @@ from p2p.db import db
 from p2p.filters import the_format
 from p2p.listing import About, Choice, Column, Flag, Listed, Listing, NoSuchList, Text
 from p2p.listing import reading as machine
-from p2p.listing.sheets import harmless, lines
+from p2p.listing.sheets import as_it_was, harmless, lines
 from p2p.parties.models import KINDS, Party, fold
 
 PARTIES = Listing(
@@ -194,10 +194,12 @@ def test_pages_by_name_are_read_off_the_index(parties: list[Party], engine_name:
     [
         ("=1+1", "'=1+1"), ("@sum", "'@sum"), ("+cmd|x", "'+cmd|x"), ("-2+3", "'-2+3"), ("\t=1", "'\t=1"),
         ("\r=1", "'\r=1"), ("-12.50", "-12.50"), ("+41 44 668 18 00", "+41 44 668 18 00"), ("a=b", "a=b"), ("", ""),
+        ("＝1+1", "'＝1+1"), ("＠sum", "'＠sum"), ("'quoted'", "'quoted'"),
     ],
 )  # fmt: skip
 def test_no_cell_is_a_formula(cell: str, written: str) -> None:
     assert harmless(cell) == written
+    assert as_it_was(written) == cell, "imported again it is what it was"
 
 
 def test_the_file_holds_all_that_matches(parties: list[Party]) -> None:

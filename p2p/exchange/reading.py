@@ -9,6 +9,7 @@ from typing import NamedTuple
 from p2p.exchange import dialect as dialects
 from p2p.exchange import headings
 from p2p.exchange.encoding import Unreadable, decode
+from p2p.listing.sheets import as_it_was
 
 __all__ = ["Limits", "Line", "Sheet", "Unreadable", "read"]
 
@@ -125,7 +126,7 @@ def _lines(records: Iterable[dialects.Record], header: list[str], limits: Limits
         if len(rows) == limits.rows:
             raise Unreadable(f"The file has more than {limits.rows:,} rows. Split it and import the parts.")
         _refuse_wide(record, limits)
-        cells, complaint = record.cells, record.complaint
+        cells, complaint = [as_it_was(cell) for cell in record.cells], record.complaint
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if named <= len(cells) < width:

@@ -16,7 +16,8 @@ from p2p.engine import only_reading
 from p2p.filters import Format, exponent, the_format, today
 
 # A spreadsheet takes such beginnings for a formula (OWASP, *CSV injection*); plain numbers and phone numbers are none.
-FORMULA = re.compile(r"^[=+\-@\t\r\n]")
+# Some also take the wide forms of such signs.
+FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 PLAIN = re.compile(r"^(-?\d+([.,]\d+)?|\+\d[\d ]*)$")
 BATCH, FETCHED = 200, 500
 
@@ -24,6 +25,11 @@ BATCH, FETCHED = 200, 500
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet will calculate."""
     return f"'{cell}" if FORMULA.match(cell) and not PLAIN.match(cell) else cell
+
+
+def as_it_was(cell: str) -> str:
+    """A cell without the mark that `harmless` gave it."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
 
 
 def cell(column: Any, row: Any, written: Format) -> str:

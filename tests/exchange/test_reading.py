@@ -182,3 +182,9 @@ def test_a_file_of_far_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(Unreadable, match="more than 1,000 lines"):
         read(b"Account,Value\n" + b"\n" * 1000 + b"1,2\n")
     assert len(read(b"Account,Value\n" + b"\n" * 900 + b"1,2\n").rows) == 1
+
+
+def test_cells_of_our_own_files_are_read_as_they_were() -> None:
+    """An export marks what a spreadsheet would calculate."""
+    sheet = read(b"Account,Note\n'=HYPERLINK(1),'-2+3\n'quoted','n roses\n")
+    assert [row.cells for row in sheet.rows] == [("=HYPERLINK(1)", "-2+3"), ("'quoted'", "'n roses")]
