@@ -181,5 +181,5 @@ def fail_unfinished() -> None:
     """At start: what was at work when p2p stopped left nothing behind but its upload, and says so."""
     for run in queries.unfinished():
         run.status, run.message, run.finished_at = FAILED, STOPPED, now()
-    db.session.commit()
     uploads.clean()
+    db.session.commit()

@@ -53,7 +53,6 @@ def clean() -> None:
     """Take away what nobody goes on with, and what no run names."""
     for old in queries.left_behind(now() - KEPT):
         discard(old)
-    db.session.commit()
     named, young = queries.kept_names(), (now() - UNNAMED).timestamp()
     for path in folder().iterdir():
         if path.name.partition(".")[0] not in named and path.stat().st_mtime < young:
