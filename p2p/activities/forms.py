@@ -24,7 +24,9 @@ from p2p.forms import (
     line,
     no_control_characters,
     stripped,
+    whole,
 )
+from p2p.history.merging import changed_since
 from p2p.identity.queries import owners
 from p2p.setup.queries import codes
 
@@ -183,12 +185,18 @@ class MoveForm(Form):
 
     due_on = day("Date", required=True)
     starts = clock("From")
+    version = HiddenField()
 
     def __init__(self, activity: Activity) -> None:
         later = max(activity.due_on, today()) + timedelta(1)
-        super().__init__(due_on=later, starts=activity.starts)
+        super().__init__(due_on=later, starts=activity.starts, version=activity.version)
         if not activity.starts:
             del self.starts
+
+    def moved_since(self, activity: Activity) -> bool:
+        """Whether somebody else moved it since this was made from it."""
+        since = changed_since(activity, whole(self.version.data) or 0)
+        return not since.keys().isdisjoint(("due_on", "starts"))
 
 
 class DoneForm(Form):

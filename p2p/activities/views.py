@@ -1,5 +1,6 @@
 """Doors of activities: what is to be done, and what was."""
 
+import json
 from typing import Any
 
 from flask import Response, g, request, url_for
@@ -11,6 +12,7 @@ from p2p.activities.doors import activities, place_of, the_activity, the_subject
 from p2p.activities.forms import PLAN, AppendForm, DoneForm, MoveForm, WorkForm, next_plan
 from p2p.activities.models import Activity
 from p2p.db import db
+from p2p.errors import problem
 from p2p.filters import the_format
 from p2p.history.wording import place
 from p2p.identity.policy import may
@@ -74,6 +76,10 @@ def move(id: int) -> Response:
     if not form.validate_on_submit():
         context = {"form": form, "activity": activity, "subject": subject}
         return asking("activities/move.html", live="activities/_move.html", **context)
+    if form.moved_since(activity):
+        said = f"“{activity}” was moved by somebody else meanwhile: it is planned for"
+        told = {"HX-Trigger": json.dumps({"changed": {"stay": True}})}
+        return problem(409, "Look again", f"{said} {the_format().date(activity.due_on)} now.", **told)
     activity.move(form.due_on.data, starts=form.starts.data if form.starts else None, by=g.user)
     db.session.commit()
     return changed(place_of(subject), f"“{activity}” is planned for {the_format().date(activity.due_on)}.")

@@ -143,6 +143,19 @@ def test_a_conflict_that_met_another_change_asks_again(as_, planned):
     assert activities()[0].purpose == "Visit Ms Vogt"
 
 
+def test_what_somebody_else_moved_meanwhile_stays_where_it_was_moved_to(as_, planned):
+    address = planned("Call Ms Vogt")
+    form, row = as_(RITA).visit(f"{address}/move"), as_(RITA).visit(address)
+    day = today() + timedelta(days=20)
+    as_(ROLF).visit(f"{address}/move").fill({"Date": day.isoformat()}).submit("Move")
+    form.fill({"Date": (today() + timedelta(days=9)).isoformat()}).submit("Move", expect=409)
+    assert "moved by somebody else meanwhile" in form.text
+    row.press("Tomorrow “Call Ms Vogt”", expect=409)
+    assert activities()[0].due_on == day
+    as_(RITA).visit(address).press("+1 day “Call Ms Vogt”")
+    assert activities()[0].due_on == day + timedelta(days=1)
+
+
 def test_archiving_is_for_whoever_is_responsible(as_, planned):
     address = planned("Call Ms Vogt")
     as_(ROLF).visit(address).post(f"{address}/archive", expect=403)
