@@ -257,6 +257,14 @@ def test_what_is_wrong_with_a_card_is_told(app: Flask, tmp_path: Path) -> None:
     ]
 
 
+def test_nobody_is_reached_in_a_hundred_thousand_ways(app: Flask, tmp_path: Path) -> None:
+    """Their page would show them all, to everybody."""
+    numbers = "\r\n".join(f"TEL:+4144{number:07}" for number in range(101))
+    found = staged(CARD.format(f"FN:Eva\r\n{numbers}").encode(), tmp_path)
+    assert not found.rows
+    assert "101 ways to reach somebody, at most 100 fit" in found.problems[0].reason
+
+
 def test_an_organization_that_may_be_either_is_asked_about(app: Flask, tmp_path: Path) -> None:
     for _ in range(2):
         Party.enter({"name": "Acme"}, by=None)

@@ -13,6 +13,8 @@ from p2p.parties.models import fold
 from p2p.setup.entries import folded
 
 NAME, TITLE, NOTES = 100, 100, 4000
+#: So many ways to reach one person or organization; its page shows them all.
+WAYS = 100
 SIZES = {"street": 200, "city": 100, "region": 100, "postal_code": 20, "country": 60}
 #: What a channel is for, by the first of its types that says so.
 PURPOSES = {"fax": "Fax", "pager": "Pager", "cell": "Mobile", "work": "Work", "home": "Home"}
@@ -104,6 +106,8 @@ def _remarks(card: Card, acts: bool, functions: Mapping[str, str]) -> Iterator[s
 def _judge(draft: Draft, complain: Complain) -> None:
     if not draft.name:
         complain("name", "the card says neither a name nor a way to reach anybody")
+    if len(draft.channels) > WAYS:
+        complain("name", f"the card tells of {len(draft.channels):,} ways to reach somebody, at most {WAYS} fit")
     lengths = {"name": (draft.name, NAME), "company": (draft.organization, NAME), "job_title": (draft.job_title, TITLE)}
     lengths |= {"department": (draft.department, TITLE), "notes": (draft.notes, NOTES)}
     for name, (text, longest) in lengths.items():
