@@ -25,8 +25,10 @@ from p2p import engine as units
 from p2p.db import db
 from p2p.history import Change, Head, Operation
 from p2p.history.verifying import verify
+from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.totals import StageTotal
+from p2p.parties.channels.models import Channel
 from p2p.parties.models import Party
 from tests.cast import ADA, MAX, RITA, ROLF
 from tests.doors import DOORS, address, form_at
@@ -100,6 +102,46 @@ def test_parties_are_merged_by_whoever_is_first(app: Flask, world: World) -> Non
     given = together(*map(merge, range(3)))
     assert given.count(303) == 1
     assert set(given) <= {303, 403, 404, 409}
+    assert verify() is None
+
+
+def test_leads_are_shared_out_by_whoever_is_first(app: Flask, world: World) -> None:
+    """Two managers give the same leads to others: one does, the other is told that nothing is left to do."""
+    ids = [world[name] for name in ("lead", "other_lead", "free_lead")]
+    shown = db.session.execute(select(Lead.id, Lead.version).where(Lead.id.in_(ids)))
+    leads = [f"{id}:{version}" for id, version in shown]
+    callers = {"max": Caller(app, ADA), "rolf": Caller(app, MAX)}
+
+    def assign(whose: str, caller: Caller) -> Callable[[], Any]:
+        data = {"lead": leads, "people": str(world[whose]), "force": "y"}
+        return lambda: caller.knock("POST", "/leads/bulk/assign", data).status_code
+
+    given = together(*(assign(whose, caller) for whose, caller in callers.items()))
+    assert sorted(given) == [303, 422]
+    first = world[["max", "rolf"][given.index(303)]]
+    db.session.rollback()
+    assert set(db.session.scalars(select(Lead.owner_id).where(Lead.id.in_(ids)))) == {first}
+    assert verify() is None
+
+
+def test_one_channel_of_a_kind_is_primary_whoever_says_so(app: Flask, world: World) -> None:
+    """Four people each make another number the primary one, at the same moment."""
+    party = db.session.get_one(Party, world["party"])
+    numbers = [Channel.add(party, "phone", {"value": f"+41 44 668 18 0{n}"}, by=None) for n in range(5)]
+    db.session.commit()
+    callers = [Caller(app, person) for person in (ADA, MAX, RITA, ROLF)]
+
+    def prefer(channel: Channel, caller: Caller) -> Callable[[], Any]:
+        data = {"version": str(channel.version), "value": channel.value, "is_primary": "y"}
+        url = f"/parties/{world['party']}/channels/{channel.id}"
+        return lambda: caller.knock("POST", url, data).status_code
+
+    given = together(*[prefer(channel, caller) for channel, caller in zip(numbers[1:], callers, strict=True)])
+    assert set(given) <= {303, 409}
+    assert 303 in given
+    db.session.rollback()
+    phones = select(Channel.value).where(Channel.party_id == world["party"], Channel.is_primary, ~Channel.hidden)
+    assert list(db.session.scalars(phones.where(Channel.kind == "phone"))) == [party.phone]
     assert verify() is None
 
 
