@@ -50,13 +50,13 @@ def refuse_what_went(changed: Iterable[tuple[Any, dict[str, list[Any]]]]) -> Non
 def _named(cls: Any, values: dict[str, list[Any]]) -> Iterator[tuple[Table, int]]:
     """The records that a change came to point at."""
     for name, (before, after) in values.items():
-        table = _pointers(cls).get(name)
+        table = pointers(cls).get(name)
         if table is not None and after is not None and after != before:
             yield table, after
 
 
 @cache
-def _pointers(cls: Any) -> dict[str, Table]:
+def pointers(cls: Any) -> dict[str, Table]:
     """Field → the table of the recorded noun it points at."""
     found = {}
     for name, column in recorded_columns(cls):

@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, exists, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from p2p.db import chunks, db
+from p2p.history.following import follow
 from p2p.history.log import Change, Operation
 from p2p.history.recording import Actor, OpenOperation, Recorded, name_verb, nouns, operation, verbs
 from p2p.history.values import decode, encode, recorded_columns
@@ -198,6 +199,8 @@ def undo(undone: Operation, *, by: Actor | None, the_rest: bool = False) -> Open
         raise CannotUndo(todo.standing, rest=rest)
     if not rest:
         raise NotUndoable("All of this was changed again since, so nothing is left to undo.")
+    if gone := next(follow(todo.back), None):
+        raise NotUndoable(f"“{gone}”, which this named before, was taken away since. Bring that back first.")
     try:
         with operation(UNDO, by=by, undoes_id=undone.id) as opened:
             for noun, records in todo.back.items():

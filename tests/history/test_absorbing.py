@@ -13,7 +13,7 @@ from p2p.filters import today
 from p2p.history import last_operation_id, nouns
 from p2p.history.absorbing import became, moves_with
 from p2p.history.log import Operation
-from p2p.history.undoing import pointing_at, undo
+from p2p.history.undoing import NotUndoable, pointing_at, undo
 from p2p.leads.models import Lead, NotMerged
 from p2p.leads.parts import LeadContact
 from p2p.opportunities.models import Opportunity
@@ -235,3 +235,34 @@ def test_an_undo_of_a_merge_tells_of_the_merge_and_not_of_what_moved(as_, rita):
     db.session.commit()
     told = as_(RITA).post(f"/history/{merge}/undo").text
     assert "Undone: merged 2 parties." in told
+
+
+def test_an_undo_leads_to_whom_somebody_was_merged_into_since(rita, parties):
+    """Not to the one that is gone, where nobody would find it."""
+    stays, goes = parties
+    other = Party.enter({"name": "Frei Logistik"}, by=rita)
+    lead = Lead.capture({"subject": "Conveyor", "party_id": goes.id}, by=rita)
+    lead.edit({"party_id": other.id}, by=rita)
+    edited = last_operation_id()
+    third = Party.enter({"name": "Vogt"}, by=rita)
+    stays.absorb([goes], {}, by=rita)
+    third.absorb([stays], {}, by=rita)
+    db.session.commit()
+    undo(db.session.get_one(Operation, edited), by=rita)
+    db.session.commit()
+    assert lead.party is third
+
+
+def test_an_undo_leads_to_nobody_who_was_taken_away_since(rita):
+    first = Party.enter({"name": "Vogt Antriebe AG"}, by=rita)
+    entered = last_operation_id()
+    other = Party.enter({"name": "Frei Logistik"}, by=rita)
+    lead = Lead.capture({"subject": "Conveyor", "party_id": first.id}, by=rita)
+    lead.edit({"party_id": other.id}, by=rita)
+    edited = last_operation_id()
+    undo(db.session.get_one(Operation, entered), by=rita)
+    db.session.commit()
+    with pytest.raises(NotUndoable, match="Vogt Antriebe AG”, which this named before, was taken away"):
+        undo(db.session.get_one(Operation, edited), by=rita)
+    db.session.rollback()
+    assert lead.party is other
