@@ -33,10 +33,10 @@ class Activity(Archivable, Stateful, Base):
         CheckConstraint("direction in ('incoming', 'outgoing')", name="direction"),
         Index("ix_activity_subject", "subject_noun", "subject_id", "status", "due_on"),
         # What is to be done, and what a calendar shows, of one person and of everybody: each read in order of its day.
-        Index("ix_activity_responsible", "responsible_id", "status", "due_on"),
+        Index("ix_activity_responsible", "responsible_id", "status", "due_on", "starts", "id"),
         index_where_set("activity", "step_id"),
         Index("ix_activity_person", "responsible_id", "due_on"),
-        Index("ix_activity_status", "status", "due_on"),
+        Index("ix_activity_status", "status", "due_on", "starts", "id"),
         Index("ix_activity_day", "due_on"),
         index_where_set("activity", "responsible_id", "remind_at"),
         TABLE,
