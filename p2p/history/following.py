@@ -29,14 +29,14 @@ def follow(back: Back) -> Iterator[Any]:
 
 
 def _pointing(back: Back) -> dict[Table, dict[int, list[tuple[dict[str, Any], str]]]]:
-    """Table → id → where it is to be put back: the values of a record, and the field."""
+    """Table → id → where it is to be put back: the values of a record that stays or comes back, and the field."""
     found: dict[Table, dict[int, list[tuple[dict[str, Any], str]]]] = {}
     for noun, records in back.items():
         cls: Any = nouns[noun]
         named = pointers(cls)
         for wanted in records.values():
             for name, value in wanted.items():
-                if name in named and value is not None:
+                if name in named and value is not None and not wanted.get("hidden"):
                     found.setdefault(named[name], {}).setdefault(value, []).append((wanted, name))
     return found
 
