@@ -2,10 +2,11 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import CheckConstraint, String, select
 
 from p2p.db import db
@@ -55,6 +56,31 @@ def write(payload: str) -> None:
     db.session.commit()
 
 
+class Watched:
+    """A page signed in as the administrator; `wrong` is what it did that it should not."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.page, self.server, self.wrong = page, server, []
+        page.on("dialog", self._dialog)
+        page.on("request", self._request)
+        page.goto(f"{server}/sign-in")
+        page.get_by_label("E-mail").fill(ADA.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/board")
+
+    def _dialog(self, dialog: Any) -> None:
+        self.wrong.append(f"{self.page.url}: a dialog says {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, sent: Any) -> None:
+        if urlsplit(sent.url).path == "/pwned" or not sent.url.startswith((self.server, "data:", "about:")):
+            self.wrong.append(f"{self.page.url}: asks for {sent.url}")
+
+    def look(self) -> None:
+        self.wrong += [f"{self.page.url}: {told}" for told in self.page.evaluate(LOOK)]
+
+
 @pytest.mark.parametrize(("payload", "width"), [("markup", 1360), ("long words", 390)])
 def test_nothing_stored_does_anything(app: Flask, live_server: str, new_page: Any, payload: str, width: int) -> None:
     made = world.build()
@@ -62,30 +88,43 @@ def test_nothing_stored_does_anything(app: Flask, live_server: str, new_page: An
     pages = addresses(app, made)
     db.session.remove()
     page: Page = new_page(viewport={"width": width, "height": 844})
-    wrong: list[str] = []
-    page.on("dialog", lambda dialog: (wrong.append(f"{page.url}: a dialog says {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda sent: wrong.append(f"{page.url}: asks for {sent.url}") if outside(sent.url) else None)
-
-    def outside(url: str) -> bool:
-        return "pwned" in url or not url.startswith((live_server, "data:", "about:"))
-
-    page.goto(f"{live_server}/sign-in")
-    page.get_by_label("E-mail").fill(ADA.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/board")
-    shown = 0
+    watched, shown = Watched(page, live_server), 0
     for address in pages:
         answer = page.goto(live_server + address)
         if not answer or "html" not in answer.headers.get("content-type", ""):
             continue
         page.wait_for_load_state("networkidle")
-        wrong += [f"{address}: {answer.status}"] * (answer.status >= 500)
-        wrong += [f"{address}: {told}" for told in page.evaluate(LOOK)]
-        wrong += sideways(page, address)
+        watched.wrong += [f"{address}: {answer.status}"] * (answer.status >= 500)
+        watched.look()
+        watched.wrong += sideways(page, address)
         shown += PAYLOADS[payload][:8] in page.inner_text("body")
     assert shown > len(pages) / 2, "what was stored is there to be seen"
-    assert not wrong, "\n".join(wrong)
+    assert not watched.wrong, "\n".join(watched.wrong)
+
+
+def test_nothing_stored_does_anything_where_something_is_done(app: Flask, live_server: str, new_page: Any) -> None:
+    """In toasts, in what is suggested while somebody types, in rows and dialogs."""
+    made = world.build()
+    write(MARKUP)
+    db.session.remove()
+    page: Page = new_page()
+    watched = Watched(page, live_server)
+    page.goto(f"{live_server}/parties/{made['lone_party']}")
+    page.get_by_role("button", name="Archive").click()
+    expect(page.locator("#toast")).to_contain_text("<x-pwned>")
+    watched.look()
+    page.goto(f"{live_server}/leads/new")
+    page.get_by_label("Company").fill(f"{made['party']}{MARKUP}"[:100])
+    expect(page.locator("main").get_by_text("<x-pwned>").first).to_be_visible()
+    watched.look()
+    page.goto(f"{live_server}/leads/")
+    page.wait_for_load_state("networkidle")
+    page.locator("select[name=priority_id]").first.select_option(index=2)
+    expect(page.locator("#toast")).to_contain_text("<x-pwned>")
+    page.get_by_role("link", name="Plan").first.click()
+    page.wait_for_load_state("networkidle")
+    watched.look()
+    assert not watched.wrong, "\n".join(watched.wrong)
 
 
 def sideways(page: Page, address: str) -> list[str]:

@@ -22,7 +22,7 @@
     toasts.replaceChildren(toast);
   };
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx) say("No answer from the server. Nothing was changed; try again.");
+    if (event.detail.ctx) say("No answer from the server. See whether it was saved, then try again.");
   });
   document.addEventListener("htmx:response:error", (event) => {
     const { status, headers } = event.detail.ctx.response;
