@@ -63,6 +63,11 @@ class NoScript(Mouse):
 class Keyboard(Mouse):
     """Somebody who has nothing but keys: Tab leads to every control."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # Whoever asks for the dialog of files only when it opens, may ask too late.
+        page.on("filechooser", lambda chooser: None)
+
     def act(self, control: Locator) -> None:
         self.reach(control)
         self.page.keyboard.press("Enter")
@@ -79,7 +84,7 @@ class Keyboard(Mouse):
     def send(self, label: str, path: Path) -> None:
         self.reach(self.field(label))
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(path)
 
     def reach(self, control: Locator) -> None:
