@@ -24,6 +24,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="the database to test on")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs no database, or SQLite's, runs on SQLite only; what takes long comes first: no core waits for it."""
+    if config.getoption("--engine") != "sqlite":
+        elsewhere = [item for item in items if "engine_name" not in item.fixturenames or _only_sqlite(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def _only_sqlite(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("engine")
+    return marker is not None and marker.args == ("sqlite",)
+
+
 @pytest.fixture(scope="session")
 def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.config.getoption("--engine"))

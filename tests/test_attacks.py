@@ -236,19 +236,14 @@ def test_strangers_cannot_fill_the_memory_with_static_files(app: Flask) -> None:
 
 
 @pytest.fixture
-def only_sqlite(engine_name: str) -> None:
-    if engine_name != "sqlite":
-        pytest.skip("a lock on the whole database, and a limit to its size, are SQLite's")
-
-
-@pytest.fixture
-def other_process(app: Flask, only_sqlite: None) -> Iterator[Any]:
+def other_process(app: Flask) -> Iterator[Any]:
     """A connection to the same file that is none of ours."""
     connection = units.sqlite.connect(db.engine.url.database, isolation_level=None)
     yield connection
     connection.close()
 
 
+@pytest.mark.engine("sqlite")  # a lock on the whole database
 def test_whoever_looks_waits_for_nobody(app: Flask, ada: Caller, other_process: Any) -> None:
     """Another process writes; that somebody was here is due to be noted."""
     db.session.execute(update(SignIn).values(seen_at=now() - 2 * guard.SEEN_EVERY))
@@ -262,6 +257,7 @@ def test_whoever_looks_waits_for_nobody(app: Flask, ada: Caller, other_process: 
     assert db.session.scalar(db.select(SignIn.seen_at).order_by(SignIn.seen_at.desc())) > now() - guard.SEEN_EVERY
 
 
+@pytest.mark.engine("sqlite")  # a lock on the whole database
 def test_waiting_for_others_ends_once(app: Flask, other_process: Any, monkeypatch: Any) -> None:
     """Behind a thread of this process that waits for another process nobody waits twice."""
     monkeypatch.setattr(units, "BUSY_SECONDS", 1)
@@ -275,7 +271,7 @@ def test_waiting_for_others_ends_once(app: Flask, other_process: Any, monkeypatc
         assert connection.exec_driver_sql("pragma busy_timeout").scalar() == 1000
 
 
-@pytest.mark.usefixtures("only_sqlite")
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 def test_a_full_disk_loses_nothing_and_says_so(app: Flask, ada: Caller, htmx: bool) -> None:
     pages = db.session.scalar(db.text("pragma page_count")) + 12

@@ -42,6 +42,7 @@ def digest() -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.engine("sqlite")
 def test_it_is_the_same_every_time(app: Flask) -> None:
     empty()
     with at(MOMENT):
@@ -56,6 +57,7 @@ def test_it_is_the_same_every_time(app: Flask) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.engine("sqlite")
 def test_the_first_visit_builds_it_for_the_administrator_even_on_a_sunday_night(app: Flask) -> None:
     empty("EUR")
     with at(datetime(2027, 1, 3, 0, 20, tzinfo=UTC)):

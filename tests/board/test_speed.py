@@ -55,6 +55,7 @@ def used(steps):
     return indexes, [step for step in of_opportunities if step.startswith("SCAN")]
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize("analyzed", [False, True], ids=["as new", "with statistics"])
 @pytest.mark.parametrize(
     ("narrowed", "index"),
@@ -65,11 +66,7 @@ def used(steps):
     ],
     ids=["all", "of an owner", "of a party"],
 )
-def test_no_statement_of_the_board_reads_every_opportunity(
-    engine_name, statements, deals, narrowed, index, analyzed, user
-):
-    if engine_name != "sqlite":
-        pytest.skip("the plans of SQLite")
+def test_no_statement_of_the_board_reads_every_opportunity(statements, deals, narrowed, index, analyzed, user):
     deals(40)
     if analyzed:
         db.session.connection().exec_driver_sql("ANALYZE")

@@ -196,9 +196,8 @@ def test_pages_together_are_everything_once_and_in_order(party, user, monkeypatc
     assert found == brute(party, kind)
 
 
-def test_no_statement_of_a_timeline_reads_all_of_a_table(engine_name, party, address, as_):
-    if engine_name != "sqlite":
-        pytest.skip("the plans of SQLite")
+@pytest.mark.engine("sqlite")
+def test_no_statement_of_a_timeline_reads_all_of_a_table(party, address, as_):
     vera = as_(VERA)
     vera.visit(address)
     sent = []

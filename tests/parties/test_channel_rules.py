@@ -258,9 +258,8 @@ def test_parties_and_contacts_are_found_by_mailbox_and_number(alpha: Party) -> N
     assert not parties.with_email("eva@home.example")
 
 
-def test_keys_are_read_off_their_index(app: object, engine_name: str) -> None:
-    if engine_name != "sqlite":
-        pytest.skip("the plan of SQLite")
+@pytest.mark.engine("sqlite")
+def test_keys_are_read_off_their_index(app: object) -> None:
     wanted = queries.party_ids("phone", "+41446681801")
     told = str(wanted.compile(db.engine, compile_kwargs={"literal_binds": True}))
     plan = [row[-1] for row in db.session.connection().exec_driver_sql(f"explain query plan {told}")]

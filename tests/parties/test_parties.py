@@ -309,9 +309,8 @@ def test_at_most_twelve_names_are_suggested(as_: As, user: Who) -> None:
     assert not list(visitor.part_of("/parties/names?q=").iter("option"))
 
 
-def test_roles_are_read_off_their_index(app: object, engine_name: str) -> None:
-    if engine_name != "sqlite":
-        pytest.skip("the plan of SQLite")
+@pytest.mark.engine("sqlite")
+def test_roles_are_read_off_their_index(app: object) -> None:
     from p2p.listing import Listed
     from p2p.parties.queries import listing
 
