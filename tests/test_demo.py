@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import phonenumbers
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from p2p.activities.models import CATEGORIES, Activity
 from p2p.campaigns.models import Campaign
@@ -22,13 +22,13 @@ from p2p.identity.queries import anybody_can_sign_in
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Origin, Rival
-from p2p.opportunities.totals import StageTotal
 from p2p.parties.channels.models import Channel
 from p2p.parties.models import Party
 from p2p.prospects.models import Customer, Prospect
 from p2p.setup import queries as setup
 from tests.emptied import all_of, empty
 from tests.prepared import Prepared
+from tests.totals import kept, recounted
 
 pytestmark = pytest.mark.slow
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -160,22 +160,8 @@ def test_the_chain_runs_in_order_of_time_and_verifies(demo: None) -> None:
 
 
 def test_the_boards_totals_equal_a_recount(demo: None) -> None:
-    recount = select(
-        Opportunity.stage_id,
-        func.coalesce(Opportunity.owner_id, 0),
-        func.count(),
-        func.sum(func.coalesce(Opportunity.revenue_company, 0)),
-        func.sum(Opportunity.weighted),
-    ).where(Opportunity.live.is_(True))
-    counted = {
-        tuple(map(int, row)) for row in db.session.execute(recount.group_by(Opportunity.stage_id, Opportunity.owner_id))
-    }
-    kept = {
-        (t.stage_id, t.owner_id, t.count, t.revenue, t.weighted)
-        for t in db.session.scalars(select(StageTotal))
-        if t.count
-    }
-    assert kept == counted
+    assert kept() == recounted()
+    assert {kind for kind, *_ in kept()} == {"stage", "prognosis", "month", "owner"}
 
 
 def test_nobody_of_the_demo_can_sign_in(demo: None) -> None:

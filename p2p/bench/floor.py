@@ -23,13 +23,12 @@ from ({branches}) first
 cross join opportunity o on o.id = first.id
 left join party p on p.id = o.party_id
 left join "user" u on u.id = o.owner_id
-left join activity a on a.id = (
-  select id from activity where subject_noun = 'opportunity' and subject_id = o.id and status = 'open'
-    and not hidden and not archived order by due_on, id limit 1)
+left join activity a on a.id = o.next_id
 """
 BRANCH = """select * from (select id from opportunity where live = 1 and stage_id = {}
   order by order_day, order_weight, number limit 50)"""
-TOTALS = "select stage_id, sum(count), sum(revenue), sum(weighted) from stage_total group by stage_id"
+TOTALS = """select value, sum(count), sum(revenue), sum(weighted) from column_total
+where kind = 'stage' and whose = -1 group by value"""
 WOKEN = """select stage_id, revenue_company, weighted from opportunity
 where status = 'postponed' and wake_on <= :today and not hidden and not archived"""
 PUT_AWAY = """select count(*) from (

@@ -10,7 +10,7 @@ from flask_migrate import stamp
 from sqlalchemy import insert
 
 from p2p.activities.models import Activity
-from p2p.db import chunks, db
+from p2p.db import chunks, db, now
 from p2p.filters import today
 from p2p.identity.models import SignIn, User
 from p2p.opportunities.models import Opportunity
@@ -81,7 +81,7 @@ class Rows:
 
     def __init__(self, size: int, owner_ids: list[int]) -> None:
         self.size, self.owner_ids = size, owner_ids
-        self.today = today()
+        self.today, self.now = today(), now()
         self.stages = [(stage.id, stage.probability) for stage in stages()]
         self.bands = {band.id: band for band in bands()}
         self.reasons = {outcome: reasons(outcome)[0].id for outcome in ("won", "lost", "canceled")}
@@ -135,6 +135,7 @@ class Rows:
             "status": "active",
             "wake_on": None,
             "stage_id": stage_id,
+            "stage_entered_at": self.now - timedelta(days=dice.randrange(60)),
             "probability": probability,
             "probability_manual": False,
             "revenue": revenue and revenue * 250_000,

@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
-from sqlalchemy.orm import aliased
 
 from p2p.activities.models import Activity
 from p2p.board.narrowing.queries import Narrowed, Shape, conditions
@@ -17,7 +16,7 @@ from p2p.history import Head
 from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Member
-from p2p.opportunities.totals import StageTotal
+from p2p.opportunities.totals import ColumnTotal
 from p2p.parties.models import Party
 from p2p.setup.models import SALES, Process, PrognosisBand, Stage
 
@@ -86,9 +85,10 @@ def _totals(shape: Shape) -> Select[*tuple[Any, ...]]:
     if any(shape[1:]):
         figures = func.count(), func.coalesce(func.sum(O.revenue_company), 0), func.sum(O.weighted)
         return select(O.stage_id, *figures).where(O.live.is_(True), *conditions(shape)).group_by(O.stage_id)
-    T = StageTotal
-    rows = select(T.stage_id, func.sum(T.count), func.sum(T.revenue), func.sum(T.weighted)).group_by(T.stage_id)
-    return rows if shape[0] is None else rows.where(T.owner_id == bindparam("owner"))
+    T = ColumnTotal
+    whose = literal(T.EVERYBODY) if shape[0] is None else bindparam("owner")
+    rows = select(T.value, func.sum(T.count), func.sum(T.revenue), func.sum(T.weighted))
+    return rows.where(T.kind == literal("stage"), T.whose == whose).group_by(T.value)
 
 
 def put_away(narrowed: Narrowed) -> tuple[int, int]:
@@ -108,21 +108,6 @@ def _put_away(shape: Shape) -> Select[*tuple[Any, ...]]:
 
 # ── Cards ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_next = aliased(Activity)
-_NEXT_STEP = (
-    select(_next.id)
-    .where(
-        _next.subject_noun == literal("opportunity"),
-        _next.subject_id == O.id,
-        _next.status == literal("open"),
-        _next.hidden == literal(False),
-        _next.archived == literal(False),
-    )
-    .order_by(_next.due_on, _next.id)
-    .limit(1)
-    .correlate(O)
-    .scalar_subquery()
-)
 _ON_TEAM = (
     select(Member.id)
     .where(Member.opportunity_id == O.id, Member.user_id == bindparam("me"), Member.hidden == literal(False))
@@ -145,7 +130,7 @@ def _with_words(ids: Any) -> Select[*tuple[Any, ...]]:
         ids.outerjoin(O, O.id == ids.c.id)
         .outerjoin(Party, Party.id == O.party_id)
         .outerjoin(User, User.id == O.owner_id)
-        .outerjoin(Activity, Activity.id == _NEXT_STEP)
+        .outerjoin(Activity, Activity.id == O.next_id)
     )
 
 

@@ -194,7 +194,7 @@ def new_numbers(noun: str, count: int, year: int, given: Iterable[str]) -> list[
 def wait_for_other_writers() -> None:
     """On PostgreSQL: take at once what every change of an opportunity takes later, so that nobody waits in a circle."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("lock table stage_total in share row exclusive mode"))
+        db.session.execute(text("lock table column_total in share row exclusive mode"))
 
 
 # ── Runs ────────────────────────────────────────────────────────────────────────────────────────────────────────────

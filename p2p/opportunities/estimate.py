@@ -1,12 +1,12 @@
 """How an opportunity is developed: stage, probability, prognosis and value, each with its rule."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
 from p2p.activities.closing import Closable
-from p2p.db import db
+from p2p.db import db, now
 from p2p.filters import exponent, the_format, today
 from p2p.history.recording import PutBack
 from p2p.processes.running import needs_for
@@ -29,6 +29,7 @@ class Developed(Closable):
 
     if TYPE_CHECKING:
         stage_id: Mapped[int]
+        stage_entered_at: Mapped[datetime]
         probability: Mapped[int]
         probability_manual: Mapped[bool]
         prognosis_id: Mapped[int | None]
@@ -73,7 +74,7 @@ class Developed(Closable):
         if "stage_id" in facts and facts["stage_id"] != self.stage_id:
             stage = db.session.get_one(Stage, facts["stage_id"])
             needs_for(self, stage)
-            self.stage_id = stage.id
+            self.stage_id, self.stage_entered_at = stage.id, now()
             if not self.probability_manual:
                 self.probability = stage.probability
         if facts.get("probability") is not None and facts["probability"] != self.probability:

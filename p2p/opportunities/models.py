@@ -1,6 +1,6 @@
 """Opportunities: from opened to won, lost or canceled, for a recorded reason."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from p2p.archiving import Archivable
 from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
-from p2p.db import TABLE, Base, Json, Money, db
+from p2p.db import TABLE, Base, Instant, Json, Money, db, now
 from p2p.filters import the_format, today
 from p2p.history import verb
 from p2p.history.recording import Actor
@@ -18,6 +18,7 @@ from p2p.opportunities import totals
 from p2p.opportunities.estimate import DEVELOPED, Developed
 from p2p.opportunities.numbers import next_number
 from p2p.opportunities.parts import Involved, Member, Rival
+from p2p.opportunities.pursued import Pursued
 from p2p.parties.models import Party, fold
 from p2p.processes.running import plan_present
 from p2p.setup.models import Code, PrognosisBand, Reason, Stage
@@ -26,10 +27,12 @@ from p2p.triggers import keep_by_triggers
 
 #: The three ways to decide, from wherever it is open.
 DECIDED = {"win": "won", "lose": "lost", "cancel": "canceled"}
+#: What stood here before anybody noted when it came into its stage.
+LONG_AGO = "1970-01-01T00:00:00.000000+00:00"
 STATUSES = {"active": "Active", "postponed": "Postponed", "won": "Won", "lost": "Lost", "canceled": "Canceled"}
 
 
-class Opportunity(Developed, Archivable, Base):
+class Opportunity(Pursued, Developed, Archivable, Base):
     """A qualified potential sale."""
 
     __tablename__ = "opportunity"
@@ -42,6 +45,11 @@ class Opportunity(Developed, Archivable, Base):
         Index("ix_opportunity_board", "live", "stage_id", "order_day", "order_weight", "number"),
         Index("ix_opportunity_owner", "owner_id", "live", "stage_id", "order_day", "order_weight", "number"),
         Index("ix_opportunity_party", "party_id", "live", "stage_id", "order_day", "order_weight", "number"),
+        Index("ix_opportunity_prognosis", "live", "prognosis_id", "order_day", "order_weight", "number"),
+        Index("ix_opportunity_month", "live", "order_day", "order_weight", "number"),
+        Index("ix_opportunity_pipeline", "owner_id", "live", "order_day", "order_weight", "number"),
+        # What is quiet for long, per stage.
+        Index("ix_opportunity_quiet", "live", "stage_id", "stage_entered_at", "touched_at", "next_on"),
         Index("ix_opportunity_wake", "status", "wake_on"),
         Index("ix_opportunity_campaign", "campaign_id"),
         # The drawer counts what is put away from this one alone, up to a thousand.
@@ -71,6 +79,9 @@ class Opportunity(Developed, Archivable, Base):
     status: Mapped[str] = mapped_column(String(20), default="active", info={"follows": True, "together": "status"})
     wake_on: Mapped[date | None] = mapped_column(info={"together": "status"})
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    stage_entered_at: Mapped[datetime] = mapped_column(
+        Instant, server_default=LONG_AGO, info={"derived": ("stage_id",), "label": "in this stage since"}
+    )
     probability: Mapped[int] = mapped_column(info={"kind": "percent"})
     probability_manual: Mapped[bool] = mapped_column(default=False, info={"label": "probability set by hand"})
     prognosis_id: Mapped[int | None] = mapped_column(ForeignKey("prognosis_band.id"), info={"together": "prognosis"})
@@ -146,6 +157,7 @@ class Opportunity(Developed, Archivable, Base):
         plain = {name: facts.pop(name) for name in list(facts) if name not in DEVELOPED}
         opportunity = cls(**(own | {"number": number, "currency": the_format().currency} | plain))
         opportunity.stage_id, opportunity.probability = stage.id, stage.probability
+        opportunity.stage_entered_at = now()
         opportunity.develop(facts)
         db.session.add(opportunity)
         db.session.flush()
@@ -233,7 +245,7 @@ class Opportunity(Developed, Archivable, Base):
         """Open again: the outcome is cleared, its history stays, the estimate has its value again."""
         self.go("reactivate")
         if self.stage.retired or self.stage.hidden:
-            self.stage_id = stages()[0].id
+            self.stage_id, self.stage_entered_at = stages()[0].id, now()
         self.reason_id = self.outcome_note = self.price_gap = self.closed_on = self.closed_by_id = None
         for line in self.rivals:
             line.winner = False

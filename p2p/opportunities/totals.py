@@ -1,49 +1,103 @@
-"""Running totals of what is live, per stage and owner, kept by triggers: the board never counts what it need not."""
+"""Running totals of what is live, per column of every board, kept by triggers: no board counts what it need not."""
 
-from sqlalchemy import BigInteger
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p.db import Base
 
 
-class StageTotal(Base):
-    """Count, revenue and weighted revenue of the live opportunities of one stage and owner (0: nobody)."""
+class ColumnTotal(Base):
+    """Count, revenue and weighted revenue of the live opportunities of one column whose next step is on one day.
 
-    __tablename__ = "stage_total"
+    `kind` says what columns are: stages, prognosis bands (`value`: the id, 0 for none), months of the decision
+    (`value`: 202611, 0 for none) or owners (0: nobody). `whose` narrows it to an owner (0: nobody), or to nothing.
+    """
+
+    __tablename__ = "column_total"
     __table_args__ = {"sqlite_strict": True}
 
-    stage_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    owner_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: In `whose`: all there is. In `next_on`: nothing is planned.
+    EVERYBODY: ClassVar[int] = -1
+    NEVER: ClassVar[date] = date(9999, 12, 31)
+
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    whose: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    process_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    value: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    next_on: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int]
     revenue: Mapped[int] = mapped_column(BigInteger)
     weighted: Mapped[int] = mapped_column(BigInteger)
 
 
-def _add(row: str, sign: str) -> str:
+_MONTH = {
+    "sqlite": "cast(substr({0}, 1, 4) as integer) * 100 + cast(substr({0}, 6, 2) as integer)",
+    "postgresql": "cast(extract(year from {0}) * 100 + extract(month from {0}) as integer)",
+}
+_KEYS = "kind, whose, process_id, value, next_on"
+
+
+def _counted(row: str, sign: str, dialect: str) -> list[str]:
+    """What a row adds to the totals (or takes away), a select for each column it stands in."""
+    owner, month = f"coalesce({row}.owner_id, 0)", _MONTH[dialect].format(f"{row}.decide_by")
+    values = {"stage": f"{row}.stage_id", "prognosis": f"coalesce({row}.prognosis_id, 0)"}
+    values |= {"month": f"coalesce({month}, 0)"}
+    columns = [(kind, whose, value) for kind, value in values.items() for whose in (str(ColumnTotal.EVERYBODY), owner)]
+    columns.append(("owner", str(ColumnTotal.EVERYBODY), owner))
+    return [
+        f"select '{kind}' as kind, (select process_id from stage where id = {row}.stage_id) as process_id, "
+        f"{whose} as whose, {value} as value, coalesce({row}.next_on, '{ColumnTotal.NEVER}') as next_on, "
+        f"{sign}1 as one, {sign}coalesce({row}.revenue_company, 0) as revenue, {sign}{row}.weighted as weighted "
+        f"where {row}.live"
+        for kind, whose, value in columns
+    ]
+
+
+def _count(dialect: str, *rows: tuple[str, str]) -> str:
+    """One statement, so that rows are taken in one order by everybody who writes at the same time."""
+    changes = " union all ".join(told for row, sign in rows for told in _counted(row, sign, dialect))
+    sums = "sum(one), sum(revenue), sum(weighted)"
     return (
-        "insert into stage_total (stage_id, owner_id, count, revenue, weighted) "
-        f"select {row}.stage_id, coalesce({row}.owner_id, 0), "
-        f"{sign}1, {sign}coalesce({row}.revenue_company, 0), {sign}{row}.weighted "
-        f"where {row}.live "
-        "on conflict (stage_id, owner_id) do update set count = stage_total.count + excluded.count, "
-        "revenue = stage_total.revenue + excluded.revenue, weighted = stage_total.weighted + excluded.weighted;"
+        f"insert into column_total ({_KEYS}, count, revenue, weighted) "
+        f"select {_KEYS}, {sums} from ({changes}) as counted where true group by {_KEYS} order by {_KEYS} "
+        f"on conflict ({_KEYS}) do update set count = column_total.count + excluded.count, "
+        "revenue = column_total.revenue + excluded.revenue, weighted = column_total.weighted + excluded.weighted;"
     )
 
 
-_TOUCHED = "status, hidden, archived, stage_id, owner_id, revenue_company, probability"
+def _forget(dialect: str) -> str:
+    """Days that nothing is planned for any longer leave no rows behind."""
+    keys = " union all ".join(_counted("old", "", dialect))
+    return f"delete from column_total where count = 0 and ({_KEYS}) in (select {_KEYS} from ({keys}) as gone);"
+
+
+_TOUCHED = (
+    *("status", "hidden", "archived", "stage_id", "owner_id", "prognosis_id", "decide_by"),
+    *("revenue_company", "probability", "next_on"),
+)
+_CHANGED = " or ".join(f"old.{name} is distinct from new.{name}" for name in _TOUCHED)
+_UPDATED = f"after update of {', '.join(_TOUCHED)} on opportunity"
+
+
+def _both(dialect: str) -> str:
+    return f"{_count(dialect, ('old', '-'), ('new', ''))} {_forget(dialect)}"
+
 
 TRIGGERS = {
     "sqlite": [
-        f"create trigger opportunity_counted after insert on opportunity begin {_add('new', '')} end",
-        f"create trigger opportunity_recounted after update of {_TOUCHED} on opportunity "
-        f"begin {_add('old', '-')} {_add('new', '')} end",
+        f"create trigger opportunity_counted after insert on opportunity begin {_count('sqlite', ('new', ''))} end",
+        f"create trigger opportunity_recounted {_UPDATED} for each row when {_CHANGED} begin {_both('sqlite')} end",
     ],
     "postgresql": [
         "create or replace function count_opportunity() returns trigger language plpgsql as $$ begin "
-        f"if tg_op = 'UPDATE' then {_add('old', '-')} end if; {_add('new', '')} return null; end $$",
+        f"if tg_op = 'UPDATE' then {_both('postgresql')} else {_count('postgresql', ('new', ''))} end if; "
+        "return null; end $$",
         "create trigger opportunity_counted after insert on opportunity "
         "for each row execute function count_opportunity()",
-        f"create trigger opportunity_recounted after update of {_TOUCHED} on opportunity "
-        "for each row execute function count_opportunity()",
+        f"create trigger opportunity_recounted {_UPDATED} for each row when ({_CHANGED}) "
+        "execute function count_opportunity()",
     ],
 }

@@ -1,17 +1,23 @@
 """Operations, changes and undo: what is remembered, and what can be taken back."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from p2p.activities.models import Activity
 from p2p.db import db
+from p2p.filters import today
 from p2p.history import Change, Operation, UnrecordedChange, nouns
 from p2p.history.merging import Conflict, merge
 from p2p.history.undoing import CannotUndo, NotUndoable, undo
 from p2p.opportunities.models import Opportunity
+from p2p.opportunities.totals import ColumnTotal
 from p2p.setup.models import Stage
 from p2p.setup.queries import reasons, stages
 from tests.cast import MAX, RITA
+from tests.totals import kept, recounted
 
 
 def last_operation() -> Operation:
@@ -25,7 +31,8 @@ def test_a_verb_leaves_one_operation_with_each_changed_field_before_and_after(de
     assert (told.verb, told.by_id) == ("opportunity.move", user(RITA).id)
     (change,) = told.changes
     first, second = stages()[:2]
-    assert change.values == {"stage_id": [first.id, second.id], "probability": [10, 30]}
+    assert change.values.keys() == {"stage_id", "stage_entered_at", "probability"}
+    assert (change.values["stage_id"], change.values["probability"]) == ([first.id, second.id], [10, 30])
 
 
 def test_a_change_outside_an_operation_fails_loudly(deal):
@@ -98,15 +105,24 @@ def test_fields_that_two_people_changed_apart_merge_and_the_same_field_conflicts
 
 
 def test_stage_totals_follow_every_way_of_writing(deal, user):
-    total = "select count, revenue, weighted from stage_total where stage_id = :id and owner_id = :owner"
-    asked = {"id": deal.stage_id, "owner": user(RITA).id}
-    assert tuple(db.session.execute(text(total), asked).one()) == (1, 5_300_000, 53_000_000)
+    stage, owner = ("stage", user(RITA).id), ("owner", ColumnTotal.EVERYBODY)
+
+    def figures():
+        assert kept() == recounted()
+        return [sums for (kind, whose, *_), sums in kept().items() if (kind, whose) in (stage, owner)]
+
+    assert figures() == [(1, 5_300_000, 53_000_000)] * 2
     deal.win(reasons("won")[0], by=user(RITA))
     db.session.commit()
-    assert tuple(db.session.execute(text(total), asked).one()) == (0, 0, 0)
+    assert figures() == []
     undo(last_operation(), by=user(RITA))
     db.session.commit()
-    assert tuple(db.session.execute(text(total), asked).one()) == (1, 5_300_000, 53_000_000)
+    assert figures() == [(1, 5_300_000, 53_000_000)] * 2
+    deal.steer({"stage_id": stages()[1].id, "decide_by": today() + timedelta(40), "owner_id": None}, by=user(RITA))
+    Activity.plan(deal, {"purpose": "Call", "due_on": today() + timedelta(3)}, by=user(RITA))
+    db.session.commit()
+    assert kept() == recounted()
+    assert len(kept()) == 7, "the days and columns it left keep no rows"
 
 
 def test_every_recorded_noun_is_known_by_name():

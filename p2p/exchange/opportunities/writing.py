@@ -32,7 +32,9 @@ class _Writing(WritingNumbered[Opportunities]):
 
     def facts(self, row: Checked) -> dict[str, Any]:
         product = self.products[folded(row.product)] if row.product else None
-        return row.facts | {"party_id": self.parties[row.party], "product_id": product}
+        told = {"party_id": self.parties[row.party], "product_id": product}
+        # How long it had been in its stage the file does not say: its stay begins here.
+        return row.facts | told | {"stage_entered_at": self.opened.at}
 
     def _parties(self, rows: list[Checked]) -> tuple[dict[Key, int], int]:
         """Party ids by key; missing ones are made once, with an account where the file gives its number."""
