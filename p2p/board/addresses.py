@@ -1,45 +1,65 @@
 """What an address of the board asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import g, url_for
+from flask import url_for
 
-from p2p.board.narrowing.queries import NOBODY, Narrowed, parties_like
+from p2p.opportunities.narrowing.filters import BY_KEY, FILTERS, Narrowed
 
 
 @dataclass(frozen=True)
 class View:
-    """What of the board is asked for: the filter as its address says it, and how many cards per column."""
+    """What of the board is asked for: the filters as its address says them, and how many cards per column."""
 
-    owner: str = ""
-    party: str = ""
-    text: str = ""
+    asked: tuple[tuple[str, str], ...] = ()
     more: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def of(cls, args: Any) -> "View":
+    def of(cls, args: Mapping[str, str]) -> "View":
         """Read an address; what is not understood is left out."""
         more = []
         for key, value in args.items():
             stage = key.removeprefix("show.")
             if stage != key and stage.isdecimal() and value.isdecimal() and len(stage) < 12 and len(value) < 6:
                 more.append((int(stage), int(value)))
-        owner = args.get("owner", "")
-        owner = owner if owner in ("me", "nobody") or (owner.isdecimal() and len(owner) < 12) else ""
-        return cls(owner, args.get("party", "").strip()[:100], args.get("text", "").strip()[:100], tuple(more))
+        asked = tuple((each.key, typed[:200]) for each in FILTERS if (typed := each.asked(args)))
+        return cls(asked, tuple(more))
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Key of a filter → what is asked of it, as typed."""
+        return dict(self.asked)
 
     def url(self, **other: Any) -> str:
-        """The address of this view, with some of it otherwise."""
-        values = {"owner": self.owner, "party": self.party, "text": self.text}
-        values |= {f"show.{stage}": str(count) for stage, count in self.more} | other
-        asked = urlencode({key: value for key, value in values.items() if value})
-        return url_for("board.index") + (f"?{asked}" if asked else "")
+        """The address of this view, with some of it otherwise (None or blank takes it away)."""
+        return self.at("board.index", **({f"show.{stage}": count for stage, count in self.more} | other))
+
+    def at(self, endpoint: str, **other: Any) -> str:
+        """The same filters at another address."""
+        asked = urlencode({key: value for key, value in (self.typed | other).items() if value})
+        return url_for(endpoint) + (f"?{asked}" if asked else "")
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """Key of a filter → what it understood; what makes no sense to it is left out."""
+        found = {}
+        for key, typed in self.asked:
+            try:
+                found[key] = BY_KEY[key].read(typed)
+            except (ValueError, StopIteration):
+                continue
+        return found
 
     def narrowed(self) -> Narrowed:
-        owner = {"": None, "me": g.user.id, "nobody": NOBODY}.get(self.owner)
-        if self.owner.isdecimal():
-            owner = int(self.owner)
-        parties = parties_like(self.party) if self.party else None
-        return Narrowed(owner, parties, self.text or None)
+        return Narrowed(tuple(self.values.items()))
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """The filters in force, each with the address without it."""
+        return [
+            {"label": BY_KEY[key].chip(value), "href": self.url(**{key: None})} for key, value in self.values.items()
+        ]

@@ -2,25 +2,26 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from p2p.activities.models import Activity
-from p2p.board.narrowing.queries import Narrowed, Shape, conditions
 from p2p.db import db
-from p2p.filters import today
 from p2p.history import Head
 from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
+from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.opportunities.parts import Member
 from p2p.opportunities.totals import ColumnTotal
 from p2p.parties.models import Party
 from p2p.setup.models import SALES, Process, PrognosisBand, Stage
 
 PAGE = 50
+#: So many statements of each kind are kept built: those of everybody's and of each owner's board, mostly.
+KEPT = 200
 
 O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
 ORDER = (O.order_day, O.order_weight, O.number)
@@ -76,31 +77,31 @@ _BANDS = (
 
 def totals(narrowed: Narrowed) -> dict[int, Total]:
     """Stage id → total of the live opportunities."""
-    found = db.session.execute(_totals(narrowed.shape), narrowed.values)
+    found = db.session.execute(_totals(narrowed))
     return {stage_id: Total(int(count), int(revenue), int(weighted)) for stage_id, count, revenue, weighted in found}
 
 
-@cache
-def _totals(shape: Shape) -> Select[*tuple[Any, ...]]:
-    if any(shape[1:]):
+@lru_cache(maxsize=KEPT)
+def _totals(narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
+    if not narrowed.plain:
         figures = func.count(), func.coalesce(func.sum(O.revenue_company), 0), func.sum(O.weighted)
-        return select(O.stage_id, *figures).where(O.live.is_(True), *conditions(shape)).group_by(O.stage_id)
+        return select(O.stage_id, *figures).where(O.live.is_(True), *narrowed.conditions()).group_by(O.stage_id)
     T = ColumnTotal
-    whose = literal(T.EVERYBODY) if shape[0] is None else bindparam("owner")
+    whose = T.EVERYBODY if narrowed.owner_id is None else narrowed.owner_id
     rows = select(T.value, func.sum(T.count), func.sum(T.revenue), func.sum(T.weighted))
-    return rows.where(T.kind == literal("stage"), T.whose == whose).group_by(T.value)
+    return rows.where(T.kind == "stage", T.whose == whose).group_by(T.value)
 
 
 def put_away(narrowed: Narrowed) -> tuple[int, int]:
     """How many are postponed (still asleep) and how many closed, at most 1,000 each: the drawer needs no more."""
-    counted = db.session.execute(_put_away(narrowed.shape), narrowed.values | {"today": today()}).one()
+    counted = db.session.execute(_put_away(narrowed)).one()
     return counted[0], counted[1]
 
 
-@cache
-def _put_away(shape: Shape) -> Select[*tuple[Any, ...]]:
-    present = (O.hidden == literal(False), O.archived == literal(False), *conditions(shape))
-    asleep = select(O.id).where(O.status == "postponed", O.wake_on > bindparam("today"), *present)
+@lru_cache(maxsize=KEPT)
+def _put_away(narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
+    present = (O.hidden == literal(False), O.archived == literal(False), *narrowed.conditions())
+    asleep = select(O.id).where(O.status == "postponed", O.wake_on > narrowed.day, *present)
     closed = select(O.id).where(O.status.in_(("won", "lost", "canceled")), *present)
     counts = [select(func.count()).select_from(rows.limit(1000).subquery()) for rows in (asleep, closed)]
     return select(*(count.scalar_subquery() for count in counts))
@@ -134,24 +135,25 @@ def _with_words(ids: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-@cache
-def _first(shape: Shape, stages: int) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=KEPT)
+def _first(narrowed: Narrowed, stages: int) -> Select[*tuple[Any, ...]]:
     """The first cards of each stage, in board order: each branch reads the first rows of an index and no more."""
     branches = []
     for index in range(stages):
-        ids = select(O.id).where(O.live == literal(True), O.stage_id == bindparam(f"stage{index}"), *conditions(shape))
+        ids = select(O.id).where(O.live == literal(True), O.stage_id == bindparam(f"stage{index}"))
+        ids = ids.where(*narrowed.conditions())
         branches.append(select(ids.order_by(*ORDER).limit(bindparam(f"limit{index}")).subquery()))
     return _with_words(union_all(*branches).subquery())
 
 
-@cache
-def _awake(shape: Shape) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=KEPT)
+def _awake(narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
     ids = select(O.id).where(
         O.status == literal("postponed"),
-        O.wake_on <= bindparam("today"),
+        O.wake_on <= narrowed.day,
         O.hidden == literal(False),
         O.archived == literal(False),
-        *conditions(shape),
+        *narrowed.conditions(),
     )
     return ids.add_columns(O.stage_id, O.revenue_company, O.weighted, *ORDER)
 
@@ -161,7 +163,7 @@ _THESE = _with_words(select(O.id).where(O.id.in_(bindparam("ids", expanding=True
 
 def woken(narrowed: Narrowed) -> list[Any]:
     """Postponed opportunities whose day has come: they count as active until somebody acts."""
-    return list(db.session.execute(_awake(narrowed.shape), narrowed.values | {"today": today()}))
+    return list(db.session.execute(_awake(narrowed)))
 
 
 def woken_totals(rows: list[Any]) -> dict[int, Total]:
@@ -174,11 +176,11 @@ def woken_totals(rows: list[Any]) -> dict[int, Total]:
 
 def columns(limits: dict[int, int], narrowed: Narrowed, awake: list[Any], me: int) -> dict[int, list[Any]]:
     """Stage id → the rows of its first cards (see `_CARD`), at most `limits[stage]`, what woke up among them."""
-    values = narrowed.values | {"me": me}
+    values: dict[str, Any] = {"me": me}
     for index, (stage_id, limit) in enumerate(limits.items()):
         values |= {f"stage{index}": stage_id, f"limit{index}": limit}
     found: dict[int, list[Any]] = {stage_id: [] for stage_id in limits}
-    for row in db.session.execute(_first(narrowed.shape, len(limits)), values) if limits else ():
+    for row in db.session.execute(_first(narrowed, len(limits)), values) if limits else ():
         found[row[STAGE]].append(row)
     for row in _waking(awake, found, limits, me):
         found[row[STAGE]].append(row)

@@ -10,7 +10,6 @@ from flask_wtf.csrf import generate_csrf
 from p2p.board import cards, queries
 from p2p.board.addresses import View
 from p2p.board.forms import CardForm, QuickAddForm
-from p2p.board.narrowing.queries import Narrowed
 from p2p.board.queries import PAGE, Total
 from p2p.db import db
 from p2p.filters import the_format
@@ -19,6 +18,7 @@ from p2p.identity import policy
 from p2p.identity import queries as people
 from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.models import Opportunity
+from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.setup import queries as setup
 from p2p.states import IllegalMove
 from p2p.web import changed, found, page, refused, repeated, same_origin_path, spend_key, wants_part
@@ -142,7 +142,9 @@ def _board(view: View) -> dict[str, Any]:
         | {"cards": [cards.card(row, today, fmt, decides) for row in rows[stage.id]]}
         for stage in stages
     ]
-    return {"columns": columns, "figures": _figures(totals, stages), "drawer": _drawer(narrowed)} | _menus(view, stages)
+    return {"columns": columns, "figures": _figures(totals, stages), "drawer": _drawer(view, narrowed)} | _menus(
+        view, stages
+    )
 
 
 def _menus(view: View, stages: list[Any]) -> dict[str, Any]:
@@ -203,41 +205,32 @@ def _figures(totals: dict[int, Total], stages: list[Any]) -> list[tuple[str, str
     ]
 
 
-def _drawer(narrowed: Narrowed) -> list[tuple[str, str, str]]:
+def _drawer(view: View, narrowed: Narrowed) -> list[tuple[str, str, str]]:
     asleep, closed = queries.put_away(narrowed)
     rows = (("Postponed", asleep, "postponed"), ("Closed", closed, "closed"))
     return [
-        (label, f"{count}+" if count >= 1000 else str(count), url_for("opportunities.index", status=status))
+        (label, f"{count}+" if count >= 1000 else str(count), view.at("opportunities.index", status=status))
         for label, count, status in rows
     ]
 
 
 def _head(view: View) -> dict[str, Any]:
     """The page around the board: whose it is, the filter and its chips."""
-    owners = people.owners()
-    names = {str(id): name for id, name in owners} | {"me": "mine", "nobody": "nobody's"}
-    choices = (("", "everybody"), ("me", "mine"), ("nobody", "nobody's"), *((str(id), name) for id, name in owners))
-    chips = [
-        {"label": f"{label}: {names.get(value, value)}", "href": view.url(**{key: ""})}
-        for key, label, value in (
-            ("owner", "Owner", view.owner),
-            ("party", "Party", view.party),
-            ("text", "Text", view.text),
-        )
-        if value
-    ]
+    typed, chips = view.typed, view.chips
+    names = dict(people.owners())
+    choices = (("", "everybody"), ("me", "me"), ("nobody", "nobody"), *((str(id), name) for id, name in names.items()))
     return {
         "views": [],
         "people": [
-            {"label": "Everybody", "href": view.url(owner=""), "current": not view.owner},
-            {"label": "Mine", "href": view.url(owner="me"), "current": view.owner == "me"},
+            {"label": "Everybody", "href": view.url(owner=""), "current": "owner" not in typed},
+            {"label": "Mine", "href": view.url(owner="me"), "current": typed.get("owner") == "me"},
         ],
         "filter": {
             "action": url_for("board.index"),
             "open": bool(chips),
-            "owner_options": cards.options(choices, view.owner),
-            "party": view.party,
-            "text": view.text,
+            "owner_options": cards.options(choices, typed.get("owner", "")),
+            "party": typed.get("party", ""),
+            "text": typed.get("text", ""),
             "hidden": [],
         },
         "chips": chips,

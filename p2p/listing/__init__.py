@@ -8,21 +8,28 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from p2p.listing.declaring import About, Choice, Column, Day, Filter, Flag, Listing, Tabs, Text
+from p2p.listing.declaring import About, Choice, Column, Day, Filter, Flag, Listing, Meant, Named, Tabs, Text
+from p2p.listing.ranges import Amounts, Days, Percents, Range
 from p2p.listing.reading import Listed, NoSuchList
 from p2p.listing.sheets import csv_answer
 from p2p.web import page, wants_part
 
 __all__ = [
     "About",
+    "Amounts",
     "Choice",
     "Column",
     "Day",
+    "Days",
     "Filter",
     "Flag",
     "Listed",
     "Listing",
+    "Meant",
+    "Named",
     "NoSuchList",
+    "Percents",
+    "Range",
     "Tabs",
     "Text",
     "answer",

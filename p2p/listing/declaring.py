@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Select, SQLColumnExpression
 
@@ -55,17 +55,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One query parameter; `where` makes the condition of what `read` understood. `shown=False`: it comes by link."""
+    """One query parameter; `where` makes the condition of what `read` understood. `shown=False`: it comes by link.
 
+    `fits` is the same condition for a record whose facts are at hand: given those and what `read` understood.
+    `rare=True`: it stays folded away even where there is room.
+    """
+
+    #: How forms ask for it: text, flag, choice, range, named.
+    field: ClassVar[str] = "text"
     key: str
     label: str
     where: Callable[[Any], SQLColumnExpression[bool]]
     shown: bool = True
+    fits: Callable[[Any, Any], bool] | None = None
+    rare: bool = False
 
     @property
     def folds(self) -> bool:
         """Whether it folds away where there is little room."""
         return self.shown
+
+    def asked(self, args: Mapping[str, str]) -> str:
+        """What an address says about it, as typed; blank for nothing."""
+        return args.get(self.key, "").strip()
 
     def read(self, typed: str) -> Any:
         """What was asked for; raises ValueError for what makes no sense."""
@@ -89,6 +101,8 @@ class Text(Filter):
 class Flag(Filter):
     """A tick: `?mine=1`."""
 
+    field: ClassVar[str] = "flag"
+
     def read(self, typed: str) -> Any:
         if typed != "1":
             raise ValueError(typed)
@@ -102,6 +116,7 @@ class Flag(Filter):
 class Choice(Filter):
     """One of a list of (value, words)."""
 
+    field: ClassVar[str] = "choice"
     choices: Callable[[], Iterable[tuple[Any, str]]] = tuple
 
     def read(self, typed: str) -> Any:
@@ -136,6 +151,41 @@ class About(Filter):
 
     def chip(self, value: Any) -> str:
         return f"{self.label}: {self.name(value)}"
+
+
+class Meant(NamedTuple):
+    """What somebody typed for a name, and the ids of the records it can mean."""
+
+    words: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Named(Filter):
+    """A record by its id, as links name it, or by words people type: `?party=7`, `?party=vogt`; the value is `Meant`.
+
+    `name` gives the name of a record, None where there is none; `find` the ids of all that words can mean;
+    `suggested_at` is the endpoint that suggests names while somebody types.
+    """
+
+    field: ClassVar[str] = "named"
+    name: Callable[[int], str | None] = lambda id: str(id)
+    find: Callable[[str], tuple[int, ...]] = lambda words: ()
+    suggested_at: str | None = None
+
+    def read(self, typed: str) -> Meant:
+        words = super().read(typed)
+        number = typed.isascii() and typed.isdecimal() and len(typed) < 16
+        return Meant(words, (int(typed),) if number and self.name(int(typed)) is not None else self.find(words))
+
+    def typed(self, asked: str) -> str:
+        """What stands in the field of a form: the name, where a link gave an id."""
+        number = asked.isascii() and asked.isdecimal() and len(asked) < 16
+        return (self.name(int(asked)) if number else None) or asked
+
+    def chip(self, value: Any) -> str:
+        name = self.name(value.ids[0]) if len(value.ids) == 1 else None
+        return f"{self.label}: {name or f'“{value.words}”'}"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Listed:
         if column is None:
             raise NoSuchList(self.sort)
         self.sorted_by, self.descending = column, self.sort.startswith("-")
-        self.asked = {f.key: asked[f.key].strip() for f in listing.all_filters if asked.get(f.key, "").strip()}
+        self.asked = {f.key: typed for f in listing.all_filters if (typed := f.asked(asked))}
         try:
             self.values = {f.key: f.read(self.asked[f.key]) for f in listing.all_filters if f.key in self.asked}
             self.values |= {tabs.key: tabs.first for tabs in self._tabs if tabs.key not in self.asked}

@@ -1,19 +1,15 @@
 """The list of opportunities."""
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, or_
 
-from p2p.campaigns.queries import choices as campaign_choices
-from p2p.competitors.queries import name_of as competitor_name
 from p2p.filters import today
-from p2p.identity.queries import owners
-from p2p.listing import About, Choice, Column, Filter, Listing, Text
+from p2p.listing import Choice, Column, Listing
 from p2p.opportunities import queries
 from p2p.opportunities.estimate import CLOSED
 from p2p.opportunities.models import STATUSES, Opportunity
-from p2p.parties.models import Party, fold
-from p2p.parties.queries import name_of
+from p2p.opportunities.narrowing.filters import FILTERS
+from p2p.parties.models import Party
 from p2p.setup.models import Stage
-from p2p.setup.queries import bands, codes, stages
 
 O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
 ASKED = {"open": "Open", "closed": "Closed", "overdue": "Overdue for decision"} | STATUSES
@@ -28,39 +24,6 @@ def _status(asked: str) -> ColumnElement[bool]:
         "overdue": awake & (O.decide_by < today()),
         "postponed": (O.status == "postponed") & (O.wake_on > today()),
     }.get(asked, O.status == asked)
-
-
-def _words(text: str) -> ColumnElement[bool]:
-    words = fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    found = [column.like(f"%{words}%", escape="\\") for column in (O.subject_folded, Party.name_folded)]
-    return or_(*found, func.lower(O.number).like(f"%{words}%", escape="\\"))
-
-
-def _owner(asked: str) -> ColumnElement[bool]:
-    return O.owner_id.is_(None) if asked == "nobody" else O.owner_id == int(asked)
-
-
-def _people() -> list[tuple[str, str]]:
-    return [("nobody", "nobody's"), *((str(id), name) for id, name in owners())]
-
-
-def _filters() -> tuple[Filter, ...]:
-    return (
-        Text("text", "Text", _words, hint="Subject, party, number"),
-        Choice("status", "Status", _status, choices=lambda: list(ASKED.items())),
-        Choice("stage", "Stage", lambda id: O.stage_id == id, choices=lambda: [(s.id, s.name) for s in stages()]),
-        Choice(
-            "prognosis",
-            "Prognosis",
-            lambda id: O.prognosis_id == id,
-            choices=lambda: [(b.id, b.name) for b in bands()],
-        ),
-        Choice("owner", "Owner", _owner, choices=_people),
-        Choice("source", "Source", lambda id: O.source_id == id, choices=lambda: codes("source")),
-        Choice("campaign", "Campaign", lambda id: O.campaign_id == id, choices=lambda: campaign_choices(archived=True)),
-        About("party", "Party", lambda id: O.party_id == id, name=name_of),
-        About("competitor", "Competitor", queries.bid_on_by, name=competitor_name),
-    )
 
 
 def listing() -> Listing:
@@ -86,7 +49,11 @@ def listing() -> Listing:
             Column("opened_on", "Opened", O.opened_on, "date", nullable=False, alone=True),
         ),
         sort="decide_by",
-        filters=_filters(),
+        filters=(
+            FILTERS[0],
+            Choice("status", "Status", _status, choices=lambda: list(ASKED.items())),
+            *FILTERS[1:],
+        ),
         archived=O.archived,
         empty=("No opportunities yet", "Open one, import a file, or add them on the board."),
     )

@@ -12,7 +12,6 @@ from p2p.filters import today
 from p2p.identity.models import User
 from p2p.opportunities.estimate import COUNTS_AS
 from p2p.opportunities.models import Opportunity
-from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
 from p2p.setup.models import Process, Stage
 
@@ -39,12 +38,6 @@ def weighted_now() -> ColumnElement[int]:
 def with_number(number: str) -> Opportunity | None:
     """The opportunity with this number, taken away or not."""
     return db.session.scalar(select(Opportunity).where(Opportunity.number == number))
-
-
-def bid_on_by(competitor_id: int) -> ColumnElement[bool]:
-    """Whether a competitor bids on an opportunity, too."""
-    lines = select(Rival.opportunity_id).where(Rival.competitor_id == competitor_id, Rival.hidden.is_(False))
-    return Opportunity.id.in_(lines)
 
 
 def open_out_of_sight(ids: list[int]) -> list[tuple[str, str]]:

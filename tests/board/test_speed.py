@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import event
 
 from p2p.board import queries
-from p2p.board.narrowing.queries import Narrowed
 from p2p.db import db
 from p2p.filters import today
+from p2p.listing import Meant
 from p2p.opportunities.models import Opportunity
+from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.parties.models import Party
 from tests.cast import RITA
 
@@ -61,8 +62,8 @@ def used(steps):
     ("narrowed", "index"),
     [
         (Narrowed(), "ix_opportunity_board"),
-        (Narrowed(owner_id=1), "ix_opportunity_owner"),
-        (Narrowed(party_ids=(1,)), "ix_opportunity_party"),
+        (Narrowed(values=(("owner", 1),)), "ix_opportunity_owner"),
+        (Narrowed(values=(("party", Meant("Vogt", (1,))),)), "ix_opportunity_party"),
     ],
     ids=["all", "of an owner", "of a party"],
 )

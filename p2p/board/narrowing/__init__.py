@@ -1,1 +1,0 @@
-"""What a board can be narrowed to."""
