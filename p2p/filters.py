@@ -166,15 +166,23 @@ def ago(moment: datetime | None) -> str:
     if seconds < 60:
         return "just now"
     if seconds < 3600:
-        return _plural(int(seconds // 60), "minute") + " ago"
+        return plural(int(seconds // 60), "minute") + " ago"
     days = (today() - moment.astimezone(the_format().tzinfo).date()).days
     if days == 0:
-        return _plural(int(seconds // 3600), "hour") + " ago"
+        return plural(int(seconds // 3600), "hour") + " ago"
     return "yesterday" if days == 1 else the_format().day(moment.astimezone(the_format().tzinfo).date())
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def several(thing: str) -> str:
+    """More than one of a thing: `parties`, `days`, `addresses`."""
+    if thing.endswith("y") and thing[-2:-1] not in "aeiou":
+        return f"{thing[:-1]}ies"
+    return f"{thing}es" if thing.endswith("s") else f"{thing}s"
+
+
+def plural(count: int, word: str) -> str:
+    """`1 lead`, `3 opportunities`."""
+    return f"{count} {word if count == 1 else several(word)}"
 
 
 def when(day: Date | None) -> str:
@@ -203,7 +211,7 @@ FILTERS = {
     "date": lambda day: the_format().date(day),
     "day": lambda day: the_format().day(day),
     "instant": lambda moment: the_format().instant(moment),
-    "plural": _plural,
+    "plural": plural,
     "ago": ago,
     "file_size": file_size,
     "when": when,

@@ -142,6 +142,12 @@ DOORS: dict[str, Door] = {
     "qualifying.outcome": Door(VIEWER, LEAD),
     # opportunities
     "opportunities.index": Door(VIEWER),
+    "opportunities.bulk": Door(
+        REPRESENTATIVE,
+        {"change": "probability"},
+        says=lambda world: {"opportunity": world["free_deal"], "probability": 35},
+        on="/opportunities/bulk/probability?opportunity={free_deal}",
+    ),
     "opportunities.show": Door(VIEWER, DEAL),
     "opportunities.about": Door(VIEWER, DEAL),
     "opportunities.new": Door(REPRESENTATIVE, says={"subject": "Robot cell", "party_id": "Brand New AG"}),

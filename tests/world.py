@@ -127,6 +127,8 @@ def _deals(world: World, by: Any) -> None:
         deal.forecast({"prognosis_id": bands()[1].id}, by=by)
         deal.estimate(45, by=by)
         world[name] = deal.id
+    nobodys = {"subject": "Nobody’s deal", "party_id": world["party"], "stage_id": first.id, "owner_id": None}
+    world["free_deal"] = Opportunity.open(nobodys, by=by).id
 
     def find(name: str) -> Opportunity:
         return db.session.get_one(Opportunity, world[name])

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from p2p.filters import file_size, the_format
+from p2p.filters import file_size, several, the_format
 from p2p.history.queries import Key
 from p2p.history.recording import nouns, verbs
 from p2p.history.values import recorded_columns
@@ -75,13 +75,7 @@ def noun_words(noun: str, count: int = 1) -> str:
         return words
     joint = " to " if " to " in words else " on "
     thing, on, whole = words.partition(joint)
-    return _several(thing) + on + whole
-
-
-def _several(thing: str) -> str:
-    if thing.endswith("y") and thing[-2:-1] not in "aeiou":
-        return f"{thing[:-1]}ies"
-    return f"{thing}es" if thing.endswith("s") else f"{thing}s"
+    return several(thing) + on + whole
 
 
 def kind_words(kind: str) -> str:

@@ -103,6 +103,7 @@ DOORS = {
     "qualifying.origins": READ,
     "qualifying.outcome": READ,
     "opportunities.index": READ,
+    "opportunities.bulk": EDIT,  # of each it is asked whether it may be changed with others
     "opportunities.show": READ,
     "opportunities.about": READ,
     "opportunities.new": "opportunity.open",

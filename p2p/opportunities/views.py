@@ -7,6 +7,7 @@ from flask import Response, abort, g, request
 from p2p.db import db
 from p2p.forms import whole
 from p2p.listing import answer
+from p2p.opportunities.bulk.offered import changes
 from p2p.opportunities.doors import address, opportunities
 from p2p.opportunities.forms import (
     INLINE,
@@ -33,7 +34,7 @@ from p2p.web import asking, changed, found, moved_to, page, repeated, spend_key
 @opportunities.get("/")
 def index() -> Response:
     """All opportunities: filter, sort, page, export."""
-    return answer(listing(), "opportunities/index.html", live="opportunities/_index.html")
+    return answer(listing(), "opportunities/index.html", live="opportunities/_index.html", changes=changes())
 
 
 @opportunities.get("/<int:id>")

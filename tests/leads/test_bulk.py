@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2p.activities.models import Activity
+from p2p.bulk import selecting
 from p2p.db import db
 from p2p.filters import today
-from p2p.leads.bulk import selecting
 from p2p.leads.bulk.sharing import share_out
 from p2p.leads.models import Lead
+from p2p.leads.rows import queries
 from p2p.setup.queries import reasons
 from tests.cast import MAX, RITA, ROLF, VERA
 
@@ -32,9 +33,7 @@ def capture(user):
 
 def owners():
     db.session.expire_all()
-    return {
-        lead.subject: lead.owner.name if lead.owner else None for lead in selecting.queries.by_id(list(range(1, 50)))
-    }
+    return {lead.subject: lead.owner.name if lead.owner else None for lead in queries.by_id(list(range(1, 50)))}
 
 
 def tick(visitor, *subjects, which=None):

@@ -1,45 +1,14 @@
 """What can be done with many leads: what each would become, what stays as it is and why."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from p2p.bulk.changes import Do, Line, Lines, each, not_yet
 from p2p.filters import the_format
-from p2p.identity import policy
 from p2p.identity.models import User
-from p2p.leads.bulk.selecting import Selection
 from p2p.leads.bulk.sharing import share_out
 from p2p.leads.models import Lead
 from p2p.setup.models import Code, Reason
-
-Do = Callable[[Any], None]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One lead of a bulk change: what it would become, in words, and how; else `left` says why it stays as it is."""
-
-    lead: Lead
-    becomes: str = ""
-    do: Do | None = None
-    left: str = ""
-
-
-Lines = Callable[[list[Lead]], Iterable[Line]]
-
-
-def look(selection: Selection, lines: Lines, *, by: Any) -> list[Line]:
-    """Every chosen lead in its order: those that may not be changed, or were meanwhile, are left alone."""
-    left = {lead.id: why for lead in selection.leads if (why := why_not(lead, selection, by))}
-    told = {line.lead.id: line for line in lines([lead for lead in selection.leads if lead.id not in left])}
-    return [told.get(lead.id) or Line(lead, left=left[lead.id]) for lead in selection.leads]
-
-
-def why_not(lead: Lead, selection: Selection, by: Any) -> str:
-    if not policy.may(by, policy.OWN, lead):
-        return f"belongs to {lead.owner}; only the owner or a manager changes it together with others"
-    return "was changed by somebody else meanwhile" if selection.is_stale(lead) else ""
 
 
 def assigned(people: list[User], *, force: bool) -> Lines:
@@ -84,29 +53,18 @@ def postponed(day: date | None, note: str | None) -> Lines:
 def _moved(move: str, becomes: str, one: Callable[[Lead], Do] | None) -> Lines:
     """The same move for all it is legal for; without `one` the form does not say enough yet, but they can be told."""
 
-    def lines(leads: list[Lead]) -> Iterable[Line]:
-        return [
-            Line(lead, becomes, one(lead) if one else _not_yet)
+    return each(
+        lambda lead: (
+            Line(lead, becomes, one(lead) if one else not_yet)
             if lead.may(move)
             else Line(lead, left=f"is {lead.status_words.lower()} already")
-            for lead in leads
-        ]
-
-    return lines
-
-
-def _not_yet(by: Any) -> None:
-    """What cannot be done before the form is filled in."""
-    raise AssertionError("the form was not checked")
+        )
+    )
 
 
 def rated(rating: Code | None) -> Lines:
     """All with the same rating."""
-
-    def lines(leads: list[Lead]) -> Iterable[Line]:
-        return [_rated(lead, rating) for lead in leads]
-
-    return lines
+    return each(lambda lead: _rated(lead, rating))
 
 
 def _rated(lead: Lead, rating: Code | None) -> Line:

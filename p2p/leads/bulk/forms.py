@@ -5,28 +5,16 @@ from typing import Any, ClassVar
 from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
+from p2p.bulk.changes import Lines
+from p2p.bulk.forms import BulkForm
 from p2p.db import db
-from p2p.forms import ChoiceField, Form, SelectMultipleChecks
+from p2p.forms import ChoiceField, SelectMultipleChecks
 from p2p.identity.models import User
 from p2p.identity.queries import owners
 from p2p.leads.bulk import changes
-from p2p.leads.bulk.changes import Lines
 from p2p.setup.models import Code
 from p2p.setup.outcomes import SaysUntilWhen, SaysWhy
 from p2p.setup.queries import codes
-
-
-class BulkForm(Form):
-    """A change of many leads: its words, the verb history tells it with, and what it does."""
-
-    title: ClassVar[str] = ""
-    done: ClassVar[str] = ""
-    verb: ClassVar[str] = ""
-
-    @property
-    def lines(self) -> Lines:
-        """What each lead would become, as far as the form is filled in."""
-        raise NotImplementedError
 
 
 class AssignForm(BulkForm):

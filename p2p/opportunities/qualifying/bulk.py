@@ -9,12 +9,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from p2p import forms
+from p2p.bulk.changes import why_not
+from p2p.bulk.selecting import Selection
 from p2p.db import db
 from p2p.forms import ChoiceField, CreateForm, SelectMultipleChecks
 from p2p.identity.models import User
 from p2p.identity.queries import owners
-from p2p.leads.bulk.changes import why_not
-from p2p.leads.bulk.selecting import Selection
 from p2p.leads.models import Lead
 from p2p.opportunities.qualifying.rules import NONE
 from p2p.opportunities.qualifying.several import UNMATCHED, Line, foresee, share_out
@@ -40,9 +40,9 @@ class SeveralForm(CreateForm):
 
     def __init__(self, selection: Selection, *, needs_reason: bool, **kw: Any) -> None:
         super().__init__(**kw)
-        self.leads, self.needs_reason = selection.leads[:MOST_AT_ONCE], needs_reason
+        self.leads, self.needs_reason = selection.records[:MOST_AT_ONCE], needs_reason
         self.versions = selection.versions
-        self.more = selection.more or len(selection.leads) > MOST_AT_ONCE
+        self.more = selection.more or len(selection.records) > MOST_AT_ONCE
         self.people.choices = [SelectChoice(id, name) for id, name in owners()]
         self.reasons: dict[int, Reason] = {reason.id: reason for reason in setup.reasons("qualified", "leads")}
         self.reason_id.choices_from = lambda kept: [(reason.id, reason.name) for reason in self.reasons.values()]

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request, url_for
 from p2p.attachments import queries as attachments
 from p2p.db import db
 from p2p.errors import on_illegal_move
-from p2p.leads.bulk.selecting import Selection
+from p2p.leads.bulk.selecting import chosen
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.qualifying import queries
@@ -74,7 +74,7 @@ def several() -> Response:
     """Several leads at once, each through its best match: first what will and will not change, then all as one."""
     if again := ("go" in request.form and repeated()):
         return again
-    selection = Selection.of(request.values, me=g.user.id, held="go" in request.form)
+    selection = chosen(request.values, me=g.user.id, held="go" in request.form)
     form = SeveralForm(selection, needs_reason=g.company.qualify_needs_reason)
     if "go" not in request.form or not form.validate_on_submit():
         shown: Any = refused if "go" in request.form else page

@@ -1,0 +1,130 @@
+"""What we accept when many opportunities are changed at once; each form tells what they would become."""
+
+from typing import Any, ClassVar
+
+from wtforms import BooleanField
+
+from p2p import forms
+from p2p.bulk.changes import Lines
+from p2p.bulk.forms import BulkForm
+from p2p.db import db
+from p2p.figures import percent
+from p2p.forms import ChoiceField
+from p2p.identity.models import User
+from p2p.identity.queries import owners
+from p2p.opportunities.bulk import changes
+from p2p.setup import queries as setup
+from p2p.setup.models import PrognosisBand, Stage
+from p2p.setup.outcomes import SaysUntilWhen, SaysWhy
+
+
+def _chosen(cls: Any, field: ChoiceField) -> Any:
+    """The record that was chosen of a menu; None while nothing it offers is."""
+    field.offer()
+    return db.session.get(cls, field.data) if field.data in {value for value, *_ in field.choices if value} else None
+
+
+class MoveForm(BulkForm):
+    """All to the same stage."""
+
+    title, done, verb = "Move", "moved", "opportunity.move"
+    stage_id = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
+
+    @property
+    def lines(self) -> Lines:
+        return changes.moved(_chosen(Stage, self.stage_id))
+
+
+class AssignForm(BulkForm):
+    """All to the same owner."""
+
+    title, done, verb = "Assign", "assigned", "opportunity.edit"
+    owner_id = ChoiceField("Who gets them", lambda kept: owners(), required="Please choose somebody.")
+
+    @property
+    def lines(self) -> Lines:
+        return changes.assigned(_chosen(User, self.owner_id))
+
+
+class EstimateForm(BulkForm):
+    """All with the same probability."""
+
+    title, done, verb = "Probability", "estimated", "opportunity.estimate"
+    probability = percent("Probability", required=True)
+
+    @property
+    def lines(self) -> Lines:
+        given = self.probability.data
+        return changes.estimated(given if given is not None and 0 <= given <= 100 else None)
+
+
+class ForecastForm(BulkForm):
+    """All with the same prognosis: a band, or a date that picks one."""
+
+    title, done, verb = "Prognosis", "given a prognosis", "opportunity.forecast"
+    prognosis_id = ChoiceField("Prognosis", setup.band_choices)
+    decide_by = forms.day("Decision date", description="Picks its band. A band alone means its last day.")
+
+    def validate(self, *args: Any, **kw: Any) -> bool:
+        """One of the two."""
+        right = super().validate(*args, **kw)
+        if right and not (self.prognosis_id.data or self.decide_by.data):
+            self.prognosis_id.errors = ["Please choose a prognosis, or give a date."]
+            return False
+        return right
+
+    @property
+    def lines(self) -> Lines:
+        return changes.forecast(_chosen(PrognosisBand, self.prognosis_id), self.decide_by.data)
+
+
+class PostponeAllForm(SaysUntilWhen, BulkForm):
+    """All until the same day."""
+
+    title, done, verb = "Postpone", "postponed", "opportunity.postpone"
+
+    @property
+    def lines(self) -> Lines:
+        return changes.postponed(self.until, self.note.data)
+
+
+class DecideAllForm(SaysWhy, BulkForm):
+    """All decided for the same reason."""
+
+    move: ClassVar[str] = ""
+    finish_open = BooleanField("Mark what is still planned as done", default=True)
+
+    @property
+    def lines(self) -> Lines:
+        reason = self.reasons.get(self.reason_id.data)
+        return changes.decided(self.move, reason, self.note.data, finish_open=self.finish_open.data)
+
+
+class WinAllForm(DecideAllForm):
+    """All won."""
+
+    title, done, verb, move, outcome = "Win", "won", "opportunity.win", "win", "won"
+
+
+class LoseAllForm(DecideAllForm):
+    """All lost."""
+
+    title, done, verb, move, outcome = "Lose", "lost", "opportunity.lose", "lose", "lost"
+
+
+class CancelAllForm(DecideAllForm):
+    """All canceled; they never count as lost."""
+
+    title, done, verb, move, outcome = "Cancel them", "canceled", "opportunity.cancel", "cancel", "canceled"
+
+
+FORMS: dict[str, type[BulkForm]] = {
+    "move": MoveForm,
+    "assign": AssignForm,
+    "probability": EstimateForm,
+    "prognosis": ForecastForm,
+    "postpone": PostponeAllForm,
+    "win": WinAllForm,
+    "lose": LoseAllForm,
+    "cancel": CancelAllForm,
+}
