@@ -76,6 +76,7 @@ UNDER = {
     "prospects": "parties",
     "customers": "parties",
     "channels": "parties",
+    "meetings": "reports",
 }
 
 

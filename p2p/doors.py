@@ -28,6 +28,7 @@ BLUEPRINTS = [
     ("p2p.processes.views", "processes", "/processes"),
     ("p2p.parties.channels.views", "channels", "/parties"),
     ("p2p.reports.views", "reports", "/reports"),
+    ("p2p.meetings.views", "meetings", "/meetings"),
 ]
 #: Modules that add doors to a blueprint of theirs; they are read before it is registered.
 MORE = (

@@ -285,6 +285,22 @@ DOORS: dict[str, Door] = {
     "reports.leads": Door(VIEWER),
     "reports.sources": Door(VIEWER),
     "reports.new_leads": Door(VIEWER),
+    # meetings
+    "meetings.index": Door(VIEWER),
+    "meetings.new": Door(REPRESENTATIVE, says={"name": "Monday"}),
+    "meetings.show": Door(VIEWER, at("meeting")),
+    "meetings.minutes_file": Door(VIEWER, at("meeting")),
+    "meetings.edit": Door(REPRESENTATIVE, at("meeting"), says={"name": "Monday"}),
+    "meetings.end": Door(REPRESENTATIVE, at("meeting"), says={}, on=""),
+    "meetings.reopen": Door(REPRESENTATIVE, at("ended_meeting"), says={}, on=""),
+    "meetings.deal": Door(VIEWER, at("meeting", ("deal_id", "deal"))),
+    "meetings.discuss": Door(
+        REPRESENTATIVE,
+        at("meeting", ("deal_id", "deal")),
+        says={"decision": "Ask for a date"},
+        on="/meetings/{meeting}/deals/{deal}",
+    ),
+    "meetings.correct": Door(REPRESENTATIVE, at("meeting", ("point_id", "point")), says={"decision": "Ask again"}),
     # duplicates
     "duplicates.index": Door(VIEWER),
     "duplicates.around": Door(VIEWER, at("party", noun="party")),

@@ -27,6 +27,9 @@ from p2p.history import last_operation_id
 from p2p.identity.models import OneTimeLink, User
 from p2p.identity.queries import user_by_email
 from p2p.leads.models import Lead
+from p2p.meetings.agenda import Agenda, Item
+from p2p.meetings.models import Meeting, Point
+from p2p.meetings.queries import last_operation
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.channels.models import Channel
@@ -57,7 +60,19 @@ def build() -> World:
     people[LARS].deactivate(by=None)
     by = people[RITA]
     world = World({person.name.split()[0].lower(): user.id for person, user in people.items() if user})
-    for maker in (_parties, _campaigns, _leads, _deals, _team, _activities, _attachments, _set_up, _import, _undone):
+    for maker in (
+        _parties,
+        _campaigns,
+        _leads,
+        _deals,
+        _team,
+        _activities,
+        _attachments,
+        _set_up,
+        _import,
+        _meetings,
+        _undone,
+    ):
         maker(world, by)
     world["link"] = OneTimeLink.make(people[ROLF])  # the token
     db.session.commit()
@@ -191,6 +206,17 @@ def _import(world: World, by: Any) -> None:
     world["import"] = run.id
 
 
+def _meetings(world: World, by: Any) -> None:
+    """One that runs and has talked about a deal, and one that ended."""
+    for name, deal in (("meeting", "deal"), ("ended_meeting", "other_deal")):
+        agenda = Agenda((Item(world[deal], ("no_step",)),))
+        meeting = Meeting.begin({"name": f"The {name}", "asked": ""}, agenda, None, last_operation(), by=by)
+        record = db.session.get_one(Opportunity, world[deal])
+        point = Point.discuss(meeting, record, {"decision": "Call them"}, steering={}, step=None, by=by)
+        world[name], world["point" if name == "meeting" else "other_point"] = meeting.id, point.id
+    meeting.end(last_operation(), by=by)
+
+
 def _undone(world: World, by: Any) -> None:
     """One of each noun that was entered and taken back; only the log still knows it."""
     kept = {"party": Party, "contact": Contact, "prospect": Prospect, "customer": Customer, "competitor": Competitor}
@@ -201,7 +227,7 @@ def _undone(world: World, by: Any) -> None:
         "activity": Activity,
         "attachment": Attachment,
     }
-    kept |= {"code": Code, "user": User, "channel": Channel}
+    kept |= {"code": Code, "user": User, "channel": Channel, "meeting": Meeting}
     like = {"opportunity": "deal", "user": "leo"}
     for noun, cls in kept.items():
         original = db.session.get_one(cls, world[like.get(noun, noun)])

@@ -21,6 +21,7 @@ PLACES = {
     "lead": "/leads/{}",
     "activity": "/activities/{}",
     "attachment": "/attachments/{}",
+    "meeting": "/meetings/{}",
 }
 #: What a new record is introduced with in a list; everything else stands on the page of what was done.
 INTRODUCED_BY = {
@@ -35,6 +36,8 @@ INTRODUCED_BY = {
     "prospect": ("number", "type_id", "status_id", "responsible_id"),
     "customer": ("number",),
     "competitor": ("description",),
+    "meeting": ("held_on", "attending"),
+    "meeting_point": ("decision", "note"),
     "channel": ("value", "street", "city", "country"),
 }
 #: What a noun is called, where its name with blanks would not do.
@@ -51,6 +54,7 @@ NOUN_WORDS = {
     "attachment": "file",
     "code": "list entry",
     "step": "step of a process",
+    "meeting_point": "deal on an agenda",
 }
 #: Nouns that say little without what they hang on: “Planned Call on Palletiser relocation”.
 NAMED_WITH_SUBJECT = ("activity", "attachment")
