@@ -97,6 +97,8 @@ def _frame() -> dict[str, Any]:
         "company": g.get("company"),
         "nav": nav,
         "may": lambda what, record=None: bool(user and policy.may(user, what, record)),
+        "search_url": url_for("search.index"),
+        "choices_url": url_for("search.choices"),
         "sign_out_url": url_for("identity.sign_out"),
         "profile_url": url_for("identity.profile"),
     }

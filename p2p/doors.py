@@ -29,6 +29,7 @@ BLUEPRINTS = [
     ("p2p.parties.channels.views", "channels", "/parties"),
     ("p2p.reports.views", "reports", "/reports"),
     ("p2p.meetings.views", "meetings", "/meetings"),
+    ("p2p.search.views", "search", None),
 ]
 #: Modules that add doors to a blueprint of theirs; they are read before it is registered.
 MORE = (

@@ -200,6 +200,9 @@ DOORS: dict[str, Door] = {
     "setup.retire": Door(MANAGER, at("code", noun="code"), says={}, on=""),
     "setup.bring_back": Door(MANAGER, at("retired_code", noun="code"), says={}, on=""),
     "setup.delete": Door(MANAGER, at("code", noun="code"), says={}, on=""),
+    # find
+    "search.index": Door(VIEWER),
+    "search.choices": Door(VIEWER),
     # history; undoing needs the right to what was done, here a win
     "history.index": Door(VIEWER),
     "history.show": Door(VIEWER, at("the_win")),

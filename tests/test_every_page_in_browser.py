@@ -21,6 +21,7 @@ NO_PAGES = {
     "exchange.problems",
     "contacts.names",
     "leads.likely",
+    "search.choices",
     "attachments.file",
     "vcards.show",
     "vcards.index",

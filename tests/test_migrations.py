@@ -18,9 +18,17 @@ from sqlalchemy import create_engine, inspect
 from p2p import create_app
 from p2p.db import Base, db
 from p2p.engine import sqlite
+from p2p.identity.models import User
+from p2p.search.indexing import queries
+from p2p.search.kinds import BY_NUMBER, PARTY
+from p2p.setup.shipped import ship_when_empty
+from tests.cast import CAST
 from tests.prepared import database
+from tests.world import build
 
 TABLES_OF_OTHERS = {"alembic_version"}
+#: The index of Find: its keys are words and the ids of others.
+FOUND = {"found_text", "found_word"}
 
 
 def schema(engine):
@@ -124,7 +132,7 @@ def test_every_table_of_sqlite_is_strict_and_never_uses_an_id_twice(empty):
         made = connection.exec_driver_sql("select name, upper(sql) from sqlite_schema where type = 'table'")
         reusing = {name for name, sql in made if "AUTOINCREMENT" not in sql}
         # One row each, or one for each column and day: their keys are given, not counted.
-        assert reusing == {"alembic_version", "sqlite_sequence", "company", "history_head", "column_total"}
+        assert reusing == {"alembic_version", "sqlite_sequence", "company", "history_head", "column_total"} | FOUND
 
 
 def test_down_and_up_again_ends_where_it_began(empty):
@@ -134,6 +142,20 @@ def test_down_and_up_again_ends_where_it_began(empty):
     assert set(schema(db.engine)) == set()
     upgrade()
     assert schema(db.engine) == first
+
+
+def test_what_is_there_already_is_found(empty):
+    upgrade()
+    ship_when_empty()
+    for person in CAST:
+        User.add(email=person.email, name=person.name, role=person.role, by=None)
+    build()
+    db.session.remove()
+    downgrade(revision="0018")
+    upgrade()
+    with empty.app_context():
+        assert queries.known(BY_NUMBER[PARTY], [1])
+        assert queries.wrong() == []
 
 
 def test_what_parties_held_becomes_their_channels(empty):

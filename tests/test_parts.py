@@ -16,7 +16,7 @@ from tests.world import Caller, World, build
 #: What is another one each time it is shown.
 ONCE = {"csrf_token", "key"}
 #: No pages: what goes into a list that stands on other pages, and one word for machines.
-NO_PAGES = {"parties.names", "contacts.names", "leads.likely", "health"}
+NO_PAGES = {"parties.names", "contacts.names", "leads.likely", "search.choices", "health"}
 
 
 @pytest.fixture

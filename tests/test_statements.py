@@ -32,6 +32,7 @@ PAGES = (
     "/activities/?whose=everybody", "/leads/", "/leads/?which=all", "/leads/triage?who=all", "/duplicates/lead/1",
     "/leads/1", "/reports/leads", "/campaigns/", "/history/", "/history/?noun=party", "/history/timeline/opportunity/1",
     "/history/timeline/party/1", "/opportunities/1", "/parties/1", "/competitors/1",
+    "/find?q=ag", "/find?q=ag+0",
     "/setup/", "/setup/reasons", "/setup/lists/source", "/setup/processes", "/setup/bands",
 )  # fmt: skip
 MOST = 30

@@ -169,6 +169,10 @@ class OpenOperation:
             known.values[name] = [known.values[name][0] if name in known.values else before, after]
 
 
+#: Called when an operation ends, within its unit, with all that it did: whatever is derived from records follows here.
+followers: list[Callable[[OpenOperation], None]] = []
+
+
 @contextmanager
 def operation(verb: str, *, by: Actor | None, undoes_id: int | None = None) -> Iterator[OpenOperation]:
     """Everything recorded inside is one operation, sealed at the end; inside another one it joins that."""
@@ -184,6 +188,8 @@ def operation(verb: str, *, by: Actor | None, undoes_id: int | None = None) -> I
         yield opened
         session.flush()
         _seal(session, opened)
+        for follow in followers:
+            follow(opened)
         session.info["sealed"] = opened
     finally:
         session.info.pop("operation", None)

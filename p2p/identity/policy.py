@@ -152,6 +152,8 @@ DOORS = {
     "exchange.start": "exchange.import",
     "exchange.cancel": "exchange.import",
     "exchange.problems": "exchange.import",
+    "search.index": READ,
+    "search.choices": READ,
     "reports.index": READ,
     "reports.leads": READ,
     "reports.sources": READ,

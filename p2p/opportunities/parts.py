@@ -63,7 +63,11 @@ class Involved(Recorded, Base):
     """A contact who has a part in the decision."""
 
     __tablename__ = "opportunity_contact"
-    __table_args__ = (Index("ix_opportunity_contact", "opportunity_id"), TABLE)
+    __table_args__ = (
+        Index("ix_opportunity_contact", "opportunity_id"),
+        Index("ix_opportunity_contact_contact", "contact_id"),
+        TABLE,
+    )
     noun: ClassVar[str] = "opportunity_contact"
     same_by: ClassVar[tuple[str, ...]] = ("opportunity_id", "contact_id")
 

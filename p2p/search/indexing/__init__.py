@@ -1,0 +1,1 @@
+"""The index of Find: what records say, and how it is kept."""
