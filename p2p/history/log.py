@@ -20,7 +20,13 @@ class Operation(Base):
     """One thing somebody did: verb, who, when. `digest` chains it to the operation before."""
 
     __tablename__ = "operation"
-    __table_args__ = (Index("ix_operation_undoes", "undoes_id"), Index("ix_operation_by", "by_id", "id"), TABLE)
+    __table_args__ = (
+        Index("ix_operation_undoes", "undoes_id"),
+        Index("ix_operation_by", "by_id", "id"),
+        # Where a day ended is found by it.
+        Index("ix_operation_at", "at", "id"),
+        TABLE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     verb: Mapped[str] = mapped_column(String(80))

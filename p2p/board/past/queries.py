@@ -1,0 +1,171 @@
+"""What the board of a past day asks the database: the log after that day, and what it touched as it stands now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, exists, func, literal, select
+
+from p2p.activities.models import Activity
+from p2p.board.past.rewinding import DEAL, NOUNS, STEP
+from p2p.db import chunks, db
+from p2p.history import Change, Head, Operation
+from p2p.identity.models import User
+from p2p.opportunities.models import Opportunity
+from p2p.opportunities.parts import Rival
+from p2p.parties.models import Party
+
+CHUNK = 1000
+#: Operations that run at the same time may be sealed in another order than they began in; no more of them than these.
+SIDE_BY_SIDE = 20
+
+O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
+
+
+@dataclass(frozen=True)
+class End:
+    """The end of the log: its last operation, and the digest of everything up to it."""
+
+    operation_id: int
+    digest: str
+
+
+def end() -> End:
+    """Where the log ends now."""
+    return End(*db.session.execute(_END).one())
+
+
+_END = select(Head.operation_id, Head.digest)
+
+
+def last_before(moment: datetime) -> int | None:
+    """The operation with which the log ended at a moment; None where nothing was done since."""
+    later = select(Operation.id).where(Operation.at >= moment).order_by(Operation.at, Operation.id).limit(SIDE_BY_SIDE)
+    first = db.session.scalar(select(func.min(later.subquery().c.id)))
+    return None if first is None else first - 1
+
+
+def beginning() -> datetime | None:
+    """When the first thing was done."""
+    return db.session.scalar(select(Operation.at).order_by(Operation.id).limit(1))
+
+
+def digest_of(operation_id: int) -> str | None:
+    """The digest of everything up to an operation."""
+    return db.session.scalar(select(Operation.digest).where(Operation.id == operation_id))
+
+
+# ── The log ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def changes(after: int, upto: int) -> list[Any]:
+    """(noun, record, about, its id, kind, values as text) of what was done to deals and steps, in order."""
+    rows = select(
+        *(Change.noun, Change.record_id, Change.about_noun, Change.about_id, Change.kind),
+        cast(Change.values, Text),
+    )
+    rows = rows.where(Change.operation_id > after, Change.operation_id <= upto, Change.noun.in_(NOUNS))
+    rows = rows.where((Change.about_noun == DEAL) | (Change.noun == STEP)).order_by(Change.operation_id, Change.id)
+    return list(db.session.execute(rows))
+
+
+def _touched(after: int, noun: str, id: Any) -> ColumnElement[bool]:
+    return exists().where(Change.noun == noun, Change.record_id == id, Change.operation_id > after)
+
+
+def untouched(after: int, left: Iterable[int]) -> list[ColumnElement[bool]]:
+    """That nothing was done to an opportunity, nor to its steps and competitors, after an operation."""
+    done = exists().where(
+        Change.about_noun == literal(DEAL),
+        Change.about_id == O.id,
+        Change.operation_id > after,
+        Change.noun.in_(NOUNS),
+    )
+    left = sorted(left)
+    return [~done, O.id.not_in(left)] if left else [~done]
+
+
+# ── What stands now ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+#: The facts of a deal that its card shows or that it is found by.
+FACTS = (
+    *(O.id, O.version, O.number, O.subject, O.subject_folded, O.party_id, O.owner_id, O.opened_on, O.status, O.wake_on),
+    *(O.stage_id, O.stage_entered_at, O.probability, O.probability_manual, O.prognosis_id, O.decide_by),
+    *(O.revenue_company, O.source_id, O.product_id, O.campaign_id, O.hidden, O.archived),
+    *(O.next_id, O.next_on, O.touched_at),
+)
+NAMES = tuple(column.key for column in FACTS)
+STEPS = (Activity.id, Activity.subject_noun, Activity.subject_id, Activity.status, Activity.due_on)
+STEPS += (Activity.hidden, Activity.archived, Activity.purpose, Activity.done_at)  # type: ignore[assignment]
+STEP_NAMES = tuple(column.key for column in STEPS)
+
+
+def _by_id(ids: Iterable[int], names: tuple[str, ...], *columns: Any) -> dict[int, dict[str, Any]]:
+    found = {}
+    for chunk in chunks(sorted(ids), CHUNK):
+        for row in db.session.execute(select(*columns).where(columns[0].in_(chunk))):
+            found[row[0]] = dict(zip(names, row, strict=True))
+    return found
+
+
+def deals(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Opportunity → its facts now, taken away ones too."""
+    return _by_id(ids, NAMES, *FACTS)
+
+
+def steps(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Activity → its facts now, taken away ones too."""
+    return _by_id(ids, STEP_NAMES, *STEPS)
+
+
+def first_steps(deal_ids: Iterable[int], after: int) -> dict[int, tuple[date, int]]:
+    """Opportunity → (day, id) of the first of its open activities that nobody touched after an operation."""
+    A, found = Activity, dict[int, tuple[date, int]]()
+    rows = select(A.subject_id, A.due_on, A.id).where(A.subject_noun == DEAL, A.status == "open")
+    rows = rows.where(A.hidden.is_(False), A.archived.is_(False), ~_touched(after, STEP, A.id))
+    for chunk in chunks(sorted(deal_ids), CHUNK):
+        for deal_id, day, id in db.session.execute(rows.where(A.subject_id.in_(chunk))):
+            found[deal_id] = min(found.get(deal_id, (day, id)), (day, id))
+    return found
+
+
+def last_done(deal_ids: Iterable[int], after: int) -> dict[int, datetime]:
+    """Opportunity → when the last of its activities was done, of those that nobody touched after an operation."""
+    A, found = Activity, dict[int, datetime]()
+    rows = select(A.subject_id, func.max(A.done_at)).where(A.subject_noun == DEAL, A.status == "done")
+    rows = rows.where(A.hidden.is_(False), ~_touched(after, STEP, A.id)).group_by(A.subject_id)
+    for chunk in chunks(sorted(deal_ids), CHUNK):
+        found |= {id: at for id, at in db.session.execute(rows.where(A.subject_id.in_(chunk))) if at}
+    return found
+
+
+def lines(deal_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Competitor line → (opportunity, competitor, whether it was taken away), of these opportunities."""
+    found = {}
+    for chunk in chunks(sorted(deal_ids), CHUNK):
+        rows = select(Rival.id, Rival.opportunity_id, Rival.competitor_id, Rival.hidden)
+        for row in db.session.execute(rows.where(Rival.opportunity_id.in_(chunk))):
+            found[row.id] = dict(row._mapping)
+    return found
+
+
+def names(cls: type[Party] | type[User], ids: Iterable[Any]) -> dict[int, str]:
+    """Id → name of parties or people, as they are called now."""
+    wanted = sorted({id for id in ids if id is not None})
+    rows: dict[int, str] = {}
+    for chunk in chunks(wanted, CHUNK):
+        rows |= _pairs(select(cls.id, cls.name).where(cls.id.in_(chunk)))
+    return rows
+
+
+def folded_names(party_ids: Iterable[Any]) -> dict[int, str]:
+    """Party → its name as it is searched."""
+    found: dict[int, str] = {}
+    for chunk in chunks(sorted(set(party_ids)), CHUNK):
+        found |= _pairs(select(Party.id, Party.name_folded).where(Party.id.in_(chunk)))
+    return found
+
+
+def _pairs(rows: Any) -> dict[int, str]:
+    return {row[0]: row[1] for row in db.session.execute(rows)}
