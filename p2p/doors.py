@@ -22,6 +22,7 @@ BLUEPRINTS = [
     ("p2p.opportunities.qualifying.views", "qualifying", None),
     ("p2p.opportunities.triage.views", "triage", "/leads"),
     ("p2p.board.views", "board", None),
+    ("p2p.board.past.views", "past", None),
     ("p2p.exchange.views", "exchange", "/import"),
     ("p2p.exchange.contacts.views", "vcards", "/contacts"),
     ("p2p.duplicates.views", "duplicates", "/duplicates"),

@@ -100,6 +100,8 @@ DOORS: dict[str, Door] = {
     "board.add": Door(
         REPRESENTATIVE, says=lambda world: {"subject": "Quick", "party": "Quick AG", "stage": world["stage"]}, on=CARD
     ),
+    "past.changes": Door(VIEWER),
+    "past.behind": Door(VIEWER, {"movement": "won"}),
     # campaigns
     "campaigns.index": Door(VIEWER),
     "campaigns.show": Door(VIEWER, at("campaign")),

@@ -13,10 +13,14 @@ from p2p.opportunities.narrowing.filters import BY_KEY, FILTERS, Narrowed
 
 @dataclass(frozen=True)
 class View:
-    """What of the board is asked for: the filters as its address says them, and how many cards per column."""
+    """What of the board is asked for: the filters as its address says them, how many cards per column, as of when.
+
+    `as_of` is a past day as it was typed; blank is now.
+    """
 
     asked: tuple[tuple[str, str], ...] = ()
     more: tuple[tuple[int, int], ...] = ()
+    as_of: str = ""
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> "View":
@@ -27,7 +31,7 @@ class View:
             if stage != key and stage.isdecimal() and value.isdecimal() and len(stage) < 12 and len(value) < 6:
                 more.append((int(stage), int(value)))
         asked = tuple((each.key, typed[:200]) for each in FILTERS if (typed := each.asked(args)))
-        return cls(asked, tuple(more))
+        return cls(asked, tuple(more), args.get("as_of", "").strip()[:20])
 
     @property
     def typed(self) -> dict[str, str]:
@@ -36,7 +40,8 @@ class View:
 
     def url(self, **other: Any) -> str:
         """The address of this view, with some of it otherwise (None or blank takes it away)."""
-        return self.at("board.index", **({f"show.{stage}": count for stage, count in self.more} | other))
+        kept = {"as_of": self.as_of} | {f"show.{stage}": count for stage, count in self.more}
+        return self.at("board.index", **(kept | other))
 
     def at(self, endpoint: str, **other: Any) -> str:
         """The same filters at another address."""

@@ -38,6 +38,9 @@ class Total:
     def __add__(self, other: "Total") -> "Total":
         return Total(self.count + other.count, self.revenue + other.revenue, self.weighted + other.weighted)
 
+    def __neg__(self) -> "Total":
+        return Total(-self.count, -self.revenue, -self.weighted)
+
 
 def state() -> int:
     """The last operation: while it stands, no board changed."""
@@ -122,7 +125,7 @@ _CARD = (
     *ORDER,
 )
 STAGE = 4
-_in_order = itemgetter(*range(-len(ORDER), 0))
+in_order = itemgetter(*range(-len(ORDER), 0))
 
 
 def _with_words(ids: Any) -> Select[*tuple[Any, ...]]:
@@ -185,7 +188,7 @@ def columns(limits: dict[int, int], narrowed: Narrowed, awake: list[Any], me: in
     for row in _waking(awake, found, limits, me):
         found[row[STAGE]].append(row)
     for stage_id, rows in found.items():
-        rows.sort(key=_in_order)
+        rows.sort(key=in_order)
         del rows[limits[stage_id] :]
     return found
 
@@ -195,7 +198,7 @@ def _waking(awake: list[Any], found: dict[int, list[Any]], limits: dict[int, int
     ids: list[int] = []
     for stage_id, shown in found.items():
         limit = limits[stage_id]
-        last = max(map(_in_order, shown)) if shown and len(shown) >= limit else None
-        waiting = sorted((row for row in awake if row.stage_id == stage_id), key=_in_order)[:limit]
-        ids += [row.id for row in waiting if last is None or _in_order(row) < last]
+        last = max(map(in_order, shown)) if shown and len(shown) >= limit else None
+        waiting = sorted((row for row in awake if row.stage_id == stage_id), key=in_order)[:limit]
+        ids += [row.id for row in waiting if last is None or in_order(row) < last]
     return list(db.session.execute(_THESE, {"ids": ids, "me": me})) if ids else []

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
@@ -10,6 +11,9 @@ from flask_wtf.csrf import generate_csrf
 from p2p.board import cards, queries
 from p2p.board.addresses import View
 from p2p.board.forms import CardForm, QuickAddForm
+from p2p.board.past.moments import NoSuchDay, typed_day
+from p2p.board.past.showing import PastBoard
+from p2p.board.past.walking import walk
 from p2p.board.queries import PAGE, Total
 from p2p.db import db
 from p2p.filters import the_format
@@ -36,12 +40,27 @@ def home() -> Response:
 def index() -> Response:
     """The board; a poll that finds nothing changed is answered 304."""
     view = View.of(request.args)
+    if view.as_of:
+        return _as_of(view)
     tag = _tag(view)
     if wants_part() and request.headers.get("HX-PTag") == tag:
         return Response(status=304)
     answer = _show(view)
     answer.headers["HX-PTag"] = tag
     return answer
+
+
+def _as_of(view: View) -> Response:
+    """The board as it stood at the end of a day, to read."""
+    try:
+        past = PastBoard.of(typed_day(view.as_of))
+    except NoSuchDay as refusal:
+        return _show(replace(view, as_of=""), status=422, message=str(refusal))
+    if past.moment.day == the_format().today():
+        return make_response(redirect(view.url(as_of=None), 303))
+    with past.then():
+        model = _board(view, past) | past.told(view)
+    return _show(view, model=model, past=past)
 
 
 @board.post("/board/cards/<int:id>")
@@ -103,7 +122,7 @@ def _came_from() -> View:
     from urllib.parse import parse_qsl, urlsplit
 
     shown = same_origin_path(request.headers.get("HX-Current-URL") or request.referrer) or ""
-    return View.of(dict(parse_qsl(urlsplit(shown).query)))
+    return replace(View.of(dict(parse_qsl(urlsplit(shown).query))), as_of="")
 
 
 def _true_board(status: int, message: str) -> Response:
@@ -112,10 +131,10 @@ def _true_board(status: int, message: str) -> Response:
     return _show(_came_from(), status=status, message=message)
 
 
-def _show(view: View, *, status: int = 200, message: str = "", model: dict[str, Any] | None = None) -> Response:
+def _show(view: View, *, status: int = 200, message: str = "", model: Any = None, past: Any = None) -> Response:
     context: dict[str, Any] = {"board": model or _board(view), "message": message}
     if not wants_part():
-        context |= _head(view)
+        context |= _head(view) | {"days": walk(view, past)}
     return page(
         "board/board.html", live="board/_answer.html" if message else "board/_board.html", status=status, **context
     )
@@ -125,17 +144,17 @@ def _tag(view: View) -> str:
     return f"{queries.state()}.{the_format().today():%y%m%d}.{g.user.id}.{hash(view) & 0xFFFFFF:x}"
 
 
-def _board(view: View) -> dict[str, Any]:
-    """Everything `_board.html` shows, as ready text."""
+def _board(view: View, asked: Any = queries) -> dict[str, Any]:
+    """Everything `_board.html` shows, as ready text; `asked` answers as `p2p.board.queries` does."""
     narrowed, fmt = view.narrowed(), the_format()
-    stages = queries.stages()
+    stages = asked.stages()
     limits = {stage.id: PAGE for stage in stages}
     limits |= {id: min(count, 1000) for id, count in view.more if id in limits}
-    awake = queries.woken(narrowed)
-    totals = queries.totals(narrowed)
+    awake = asked.woken(narrowed)
+    totals = asked.totals(narrowed)
     for stage_id, total in queries.woken_totals(awake).items():
         totals[stage_id] = totals.get(stage_id, Total()) + total
-    rows = queries.columns(limits, narrowed, awake, g.user.id)
+    rows = asked.columns(limits, narrowed, awake, g.user.id)
     today, decides = fmt.today(), _decides()
     columns = [
         _column(view, stage, totals.get(stage.id, Total()), len(rows[stage.id]), limits[stage.id])

@@ -70,6 +70,8 @@ DOORS = {
     "board.index": READ,
     "board.card": "opportunity.edit",
     "board.add": "opportunity.open",
+    "past.changes": READ,
+    "past.behind": READ,
     "campaigns.index": READ,
     "campaigns.show": READ,
     "campaigns.new": "campaign.start",

@@ -64,11 +64,26 @@ def lines(columns: list[Any], rows: Iterable[Any], format: Format) -> Iterator[s
     yield written.getvalue()
 
 
+def csv_file(name: str, labels: Iterable[str], rows: Iterable[Iterable[Any]]) -> Response:
+    """A small download of rows that are at hand, called after the page and the day."""
+    written = io.StringIO()
+    sheet = csv.writer(written)
+    written.write("\ufeff")
+    sheet.writerow(labels)
+    for row in rows:
+        sheet.writerow([harmless(each) if isinstance(each, str) else each for each in row])
+    return _download(name, written.getvalue())
+
+
+def _download(name: str, told: str | Iterator[str]) -> Response:
+    answer = Response(told, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{today().isoformat()}.csv"'
+    return answer
+
+
 def csv_answer(name: str, columns: Iterable[Any], wanted: Any) -> Response:
     """A download called after the list and the day."""
-    told = Response(_streamed(list(columns), wanted, db.engine, the_format()), mimetype="text/csv")
-    told.headers["Content-Disposition"] = f'attachment; filename="{name}-{today().isoformat()}.csv"'
-    return told
+    return _download(name, _streamed(list(columns), wanted, db.engine, the_format()))
 
 
 def _streamed(columns: list[Any], wanted: Any, engine: Engine, written: Format) -> Iterator[str]:

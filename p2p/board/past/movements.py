@@ -91,7 +91,7 @@ def place_of(facts: Mapping[str, Any] | None, day: date, fits: bool) -> str:
         return str(facts["status"])
     if facts["archived"]:
         return ARCHIVED
-    if facts["status"] == POSTPONED and facts["wake_on"] > day:
+    if facts["status"] == POSTPONED and facts["wake_on"] and facts["wake_on"] > day:
         return POSTPONED
     return BOARD if fits else OUTSIDE
 

@@ -1,6 +1,6 @@
 """What the board of a past day asks the database: the log after that day, and what it touched as it stands now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,11 @@ from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
+from p2p.setup.models import Process, Reason, Stage
 
 CHUNK = 1000
+#: So many changes are read at a time, so that a day long ago does not fill the memory.
+PORTION = 20_000
 #: Operations that run at the same time may be sealed in another order than they began in; no more of them than these.
 SIDE_BY_SIDE = 20
 
@@ -59,15 +62,18 @@ def digest_of(operation_id: int) -> str | None:
 # ── The log ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def changes(after: int, upto: int) -> list[Any]:
-    """(noun, record, about, its id, kind, values as text) of what was done to deals and steps, in order."""
+def changes(after: int, upto: int) -> Iterator[Any]:
+    """(noun, record, about, its id, kind, values as text) of what was done to deals and steps, in order, in portions.
+
+    Done after an operation, up to another one.
+    """
     rows = select(
         *(Change.noun, Change.record_id, Change.about_noun, Change.about_id, Change.kind),
         cast(Change.values, Text),
     )
     rows = rows.where(Change.operation_id > after, Change.operation_id <= upto, Change.noun.in_(NOUNS))
     rows = rows.where((Change.about_noun == DEAL) | (Change.noun == STEP)).order_by(Change.operation_id, Change.id)
-    return list(db.session.execute(rows))
+    return db.session.execute(rows.execution_options(yield_per=PORTION)).partitions()
 
 
 def _touched(after: int, noun: str, id: Any) -> ColumnElement[bool]:
@@ -92,7 +98,7 @@ def untouched(after: int, left: Iterable[int]) -> list[ColumnElement[bool]]:
 FACTS = (
     *(O.id, O.version, O.number, O.subject, O.subject_folded, O.party_id, O.owner_id, O.opened_on, O.status, O.wake_on),
     *(O.stage_id, O.stage_entered_at, O.probability, O.probability_manual, O.prognosis_id, O.decide_by),
-    *(O.revenue_company, O.source_id, O.product_id, O.campaign_id, O.hidden, O.archived),
+    *(O.revenue_company, O.source_id, O.product_id, O.campaign_id, O.hidden, O.archived, O.reason_id, O.closed_on),
     *(O.next_id, O.next_on, O.touched_at),
 )
 NAMES = tuple(column.key for column in FACTS)
@@ -150,6 +156,21 @@ def lines(deal_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
+def apart(one: list[Any], other: list[Any]) -> set[int]:
+    """The active opportunities that only one of two filters lets through."""
+    these, those = (select(O.id).where(O.live.is_(True), *wanted) for wanted in (one, other))
+    return {id for rows in (these.except_(those), those.except_(these)) for (id,) in db.session.execute(rows)}
+
+
+def rivals(deal_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Opportunity → the competitors who bid on it, too, now."""
+    found: dict[int, set[int]] = {}
+    for line in lines(deal_ids).values():
+        if not line["hidden"]:
+            found.setdefault(line["opportunity_id"], set()).add(line["competitor_id"])
+    return {id: frozenset(competitors) for id, competitors in found.items()}
+
+
 def names(cls: type[Party] | type[User], ids: Iterable[Any]) -> dict[int, str]:
     """Id → name of parties or people, as they are called now."""
     wanted = sorted({id for id in ids if id is not None})
@@ -157,6 +178,18 @@ def names(cls: type[Party] | type[User], ids: Iterable[Any]) -> dict[int, str]:
     for chunk in chunks(wanted, CHUNK):
         rows |= _pairs(select(cls.id, cls.name).where(cls.id.in_(chunk)))
     return rows
+
+
+def stages(ids: Iterable[int]) -> list[Any]:
+    """(id, name) of these stages, also of those no menu offers any more, in order."""
+    rows = select(Stage.id, Stage.name).join(Process, Process.id == Stage.process_id).where(Stage.id.in_(sorted(ids)))
+    return list(db.session.execute(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
+
+
+def reasons(ids: Iterable[Any]) -> dict[int, str]:
+    """Reason → its name."""
+    wanted = {id for id in ids if id is not None}
+    return _pairs(select(Reason.id, Reason.name).where(Reason.id.in_(sorted(wanted)))) if wanted else {}
 
 
 def folded_names(party_ids: Iterable[Any]) -> dict[int, str]:

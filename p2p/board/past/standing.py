@@ -13,7 +13,7 @@ from p2p.board.past.rewinding import DEAL, LINE, STEP, Before, Rewind
 Facts = dict[str, Any]
 """A deal: its columns by their names, `next_purpose` where its next step was called otherwise."""
 
-_DAYS = ("wake_on", "decide_by", "opened_on", "due_on")
+_DAYS = ("wake_on", "decide_by", "opened_on", "closed_on", "due_on")
 _INSTANTS = ("stage_entered_at", "done_at")
 
 
@@ -34,9 +34,11 @@ class Stood:
     deals: dict[int, Touched] = field(default_factory=dict)
 
     @classmethod
-    def after_operation(cls, operation_id: int, rewind: Rewind) -> "Stood":
+    def after_operation(cls, operation_id: int, rewind: Rewind, later: "Stood | None" = None) -> "Stood":
+        """Made of what the log says; what is known of a later day already is not read again."""
         stood = cls(operation_id, rewind)
-        now = queries.deals(rewind.touched)
+        now = {id: each.now for id, each in later.deals.items()} if later else {}
+        now |= queries.deals(rewind.touched - now.keys())
         next_steps = _next_steps(stood, now)
         known = rewind.before[DEAL]
         for id, facts in now.items():

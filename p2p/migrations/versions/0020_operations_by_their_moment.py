@@ -1,12 +1,12 @@
 """An index that finds the operation with which a day ended
 
-Follows: 0017
+Follows: 0019
 """
 
 from alembic import op
 
-revision = '0018'
-down_revision = '0017'
+revision = '0020'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
