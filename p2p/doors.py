@@ -45,6 +45,7 @@ MORE = (
     "p2p.leads.copying.views",
     "p2p.leads.people.views",
     "p2p.opportunities.views",
+    "p2p.opportunities.advising.views",
     "p2p.opportunities.bulk.views",
     "p2p.opportunities.deciding.views",
     "p2p.opportunities.involving.views",

@@ -144,6 +144,13 @@ DOORS: dict[str, Door] = {
     "qualifying.outcome": Door(VIEWER, LEAD),
     # opportunities
     "opportunities.index": Door(VIEWER),
+    "opportunities.advice": Door(VIEWER, DEAL),
+    "opportunities.dismiss_advice": Door(
+        REPRESENTATIVE, at("free_deal", rule="nothing_planned"), says={}, on="/opportunities/{free_deal}/advice"
+    ),
+    "opportunities.return_advice": Door(
+        REPRESENTATIVE, at("free_deal", ("dismissal_id", "dismissal")), says={}, on="/opportunities/{free_deal}/advice"
+    ),
     "opportunities.bulk": Door(
         REPRESENTATIVE,
         {"change": "probability"},
@@ -202,6 +209,9 @@ DOORS: dict[str, Door] = {
     "setup.retire": Door(MANAGER, at("code", noun="code"), says={}, on=""),
     "setup.bring_back": Door(MANAGER, at("retired_code", noun="code"), says={}, on=""),
     "setup.delete": Door(MANAGER, at("code", noun="code"), says={}, on=""),
+    "setup.advice_rules": Door(MANAGER),
+    "setup.advice_rule": Door(MANAGER, {"rule": "soon_but_unsure"}, says={"days": "7"}),
+    "setup.switch_advice": Door(MANAGER, {"rule": "no_amount", "way": "off"}, says={}, on="/setup/advice"),
     # find
     "search.index": Door(VIEWER),
     "search.choices": Door(VIEWER),

@@ -30,6 +30,8 @@ from p2p.leads.models import Lead
 from p2p.meetings.agenda import Agenda, Item
 from p2p.meetings.models import Meeting, Point
 from p2p.meetings.queries import last_operation
+from p2p.opportunities.advising.advice import advice_about
+from p2p.opportunities.advising.models import Dismissal
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Rival
 from p2p.parties.channels.models import Channel
@@ -148,6 +150,8 @@ def _deals(world: World, by: Any) -> None:
     def find(name: str) -> Opportunity:
         return db.session.get_one(Opportunity, world[name])
 
+    nobody = next(each for each in advice_about(find("free_deal")).standing if each.rule == "nobody_owns_it")
+    world["dismissal"] = Dismissal.dismiss(find("free_deal"), nobody, by=by).id
     find("asleep").postpone(today() + timedelta(40), by=by)
     find("won").win(reasons("won")[0], by=by)
     world["the_win"] = last_operation_id()

@@ -79,6 +79,10 @@ class Recorded:
         Asked after an undo put them back.
         """
 
+    @classmethod
+    def settle(cls, changed: Mapping[int, Values]) -> None:
+        """Bring up to date what is kept beside the log; asked when an operation that touched these is in it."""
+
     def make_room_for(self, other: Any) -> None:
         """Before another record of this noun becomes this one: settle what only one of them can have."""
 
@@ -225,6 +229,16 @@ def _seal(session: Session, opened: OpenOperation) -> None:
         row["operation_id"] = opened.id
     session.execute(insert(cast(Table, Change.__table__)), rows)
     session.execute(update(Head).values(operation_id=opened.id, digest=digest))
+    _settle(rows)
+
+
+def _settle(rows: list[dict[str, Any]]) -> None:
+    """Nobody else seals meanwhile, so whatever is counted from the log is counted one operation after another."""
+    by_noun: dict[str, dict[int, Values]] = {}
+    for row in rows:
+        by_noun.setdefault(row["noun"], {})[row["record_id"]] = row["values"]
+    for noun, changed in by_noun.items():
+        nouns[noun].settle(changed)
 
 
 def _change_row(noun: str, record_id: int, done: Record, values: Values) -> dict[str, Any]:

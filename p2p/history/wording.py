@@ -39,12 +39,15 @@ INTRODUCED_BY = {
     "meeting": ("held_on", "attending"),
     "meeting_point": ("decision", "note"),
     "channel": ("value", "street", "city", "country"),
+    "dismissal": ("reason",),
 }
 #: What a noun is called, where its name with blanks would not do.
 NOUN_WORDS = {
     "channel": "way to reach a party",
     "merger": "merged record",
     "distinction": "pair",
+    "dismissal": "dismissed suggestion",
+    "advice_rule": "rule of advice",
     "opportunity_member": "team member",
     "opportunity_contact": "contact on an opportunity",
     "opportunity_competitor": "competitor on an opportunity",
@@ -57,7 +60,7 @@ NOUN_WORDS = {
     "meeting_point": "deal on an agenda",
 }
 #: Nouns that say little without what they hang on: “Planned Call on Palletiser relocation”.
-NAMED_WITH_SUBJECT = ("activity", "attachment")
+NAMED_WITH_SUBJECT = ("activity", "attachment", "dismissal")
 #: The word between such a noun and what it hangs on, where it is not *on*.
 JOINED_BY = {"attachment.attach": "to"}
 #: Verbs about one record that may move others of its kind aside: the title names that one alone.

@@ -1,5 +1,6 @@
 """How an opportunity is developed: stage, probability, prognosis and value, each with its rule."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from p2p.activities.closing import Closable
 from p2p.db import db, now
 from p2p.filters import exponent, the_format, today
+from p2p.history.log import Values
 from p2p.history.recording import PutBack
 from p2p.processes.running import needs_for
 from p2p.setup.models import PrognosisBand, Stage
@@ -67,6 +69,13 @@ class Developed(Closable):
             raise ValueError(
                 f"“{subject}” would be open in “{stage}”, which is not in use. Bring that stage back first."
             )
+
+    @classmethod
+    def settle(cls, changed: Mapping[int, Values]) -> None:
+        """How long won ones stayed in their stages follows the log."""
+        from p2p.opportunities.advising.measuring import measure
+
+        measure(changed)
 
     def develop(self, facts: dict[str, Any]) -> None:
         if facts.keys() & STEERED:

@@ -7,6 +7,7 @@ from flask import Response, abort, g, request
 from p2p.db import db
 from p2p.forms import whole
 from p2p.listing import answer
+from p2p.opportunities.advising.advice import advice_about
 from p2p.opportunities.bulk.offered import changes
 from p2p.opportunities.doors import address, opportunities
 from p2p.opportunities.forms import (
@@ -43,6 +44,7 @@ def show(id: int) -> Response:
     opportunity = found(Opportunity, id)
     context = {"opportunity": opportunity, "stages": setup.stages(opportunity.stage_id)}
     context |= {"record": opportunity, "checklist": checklist(opportunity)}
+    context["advice"] = advice_about(opportunity)
     return page("opportunities/show.html", live="opportunities/_summary.html", **context)
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, SelectField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from p2p.figures import PercentField, RateField, percent
 from p2p.forms import CreateForm, EditForm, line, whole
-from p2p.setup import choices, queries
+from p2p.setup import choices, pacing, queries
 from p2p.setup.lists import EntryList, explains_leads
 from p2p.setup.models import QUALIFICATION, Currency, Drawn, PrognosisBand
 
@@ -101,6 +102,24 @@ class _OfAKind:
             del self.probability
 
 
+class _Watched(_OfAKind):
+    """What is in a stage of sales can be stale; leads never are."""
+
+    stale_rule = SelectField("Stale", choices=[SelectChoice(*each) for each in pacing.RULES.items()])
+    stale_after = IntegerField(
+        "Days without activity",
+        [NumberRange(1, LONGEST_DAYS, f"Please give a whole number of days from 1 to {LONGEST_DAYS}.")],
+        default=pacing.USUAL_DAYS,
+        render_kw={"inputmode": "numeric", "min": 1, "max": LONGEST_DAYS},
+        description="The number that is set. A step planned for today or later keeps anything from being stale.",
+    )
+
+    def of(self, listed: EntryList) -> None:
+        super().of(listed)
+        if "probability" not in self:  # type: ignore[operator]
+            del self.stale_rule, self.stale_after
+
+
 class NewProcess(_Named, _OfAKind, CreateForm):
     stage = line("First stage", required=True)
     probability = stage_percent("Its default probability")
@@ -117,11 +136,11 @@ class CopyForm(_Named, CreateForm):
     """The name of a copy."""
 
 
-class NewStage(_Named, _OfAKind, CreateForm):
+class NewStage(_Named, _Watched, CreateForm):
     pass
 
 
-class EditStage(_Named, _OfAKind, EditForm):
+class EditStage(_Named, _Watched, EditForm):
     pass
 
 

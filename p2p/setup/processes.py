@@ -14,6 +14,7 @@ from p2p.history import Recorded, operation, verb
 from p2p.history.recording import Actor, PutBack
 from p2p.setup.editions import Edition, Part, Replaced, nothing_runs_on, twin
 from p2p.setup.entries import Entry, InUse, told
+from p2p.setup.pacing import Watched
 
 SALES, QUALIFICATION = KINDS = ("sales", "qualification")
 
@@ -166,7 +167,7 @@ class Process(Entry, Base):
         keep_in_sight(db.session.get_one(cls, id) for id in back)
 
 
-class Stage(Part, Base):
+class Stage(Watched, Part, Base):
     """A stage of a process; in a sales process it gives the probability while nobody sets one by hand."""
 
     __tablename__ = "stage"

@@ -23,6 +23,7 @@ def test_the_overview_says_what_each_list_is_for_and_how_long_it_is(as_):
         "Sales processes": "4 stages",
         "Qualification processes": "1",
         "Prognosis bands": "5",
+        "Suggestions": "",
         "Probabilities": "11",
         "Reasons": "30",
         "Currencies": "1",

@@ -20,6 +20,7 @@ from p2p.opportunities.estimate import CLOSED
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing import queries
 from p2p.opportunities.narrowing.deals import Deal
+from p2p.opportunities.narrowing.silent import STALE
 from p2p.parties.models import fold
 from p2p.parties.queries import name_of as party_name
 from p2p.setup.queries import band_choices, codes, stage_choices
@@ -181,6 +182,7 @@ FILTERS: tuple[Filter, ...] = (
         fits=lambda deal, state: step_state(deal.next_on, deal.day) == state,
         choices=lambda: STEPS.items(),
     ),
+    STALE,
     Percents(
         "probability",
         "Probability",

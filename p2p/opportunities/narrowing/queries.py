@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from p2p.competitors.models import Competitor
 from p2p.db import db
+from p2p.opportunities.advising.silence import Cutoff
+from p2p.opportunities.estimate import CLOSED
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party, fold
@@ -37,6 +39,23 @@ def decided(first: date | None, last: date | None) -> ColumnElement[bool]:
     """
     upto = O.order_day <= (last or date(9999, 12, 30))
     return upto if first is None else (O.order_day >= first) & upto
+
+
+def silent(cutoffs: dict[int, Cutoff], day: date) -> ColumnElement[bool]:
+    """Whether it is open, nothing is planned for that day or later, and it is silent for longer than its stage allows.
+
+    `cutoffs`: stage → since when, at the latest.
+    """
+    quiet = [
+        and_(
+            O.stage_id == id,
+            O.stage_entered_at < since.instant,
+            or_(O.touched_at.is_(None), O.touched_at < since.instant),
+            or_(O.wake_on.is_(None), O.wake_on < since.day),
+        )
+        for id, since in cutoffs.items()
+    ]
+    return and_(O.status.not_in(CLOSED), or_(O.next_on.is_(None), O.next_on < day), or_(false(), *quiet))
 
 
 def parties_like(text: str) -> tuple[int, ...]:

@@ -1,0 +1,1 @@
+"""What needs a hand: what is silent for too long, and what to do next about an opportunity."""
