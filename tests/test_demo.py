@@ -20,6 +20,7 @@ from p2p.history.log import Head, chained
 from p2p.identity.models import User
 from p2p.identity.queries import anybody_can_sign_in
 from p2p.leads.models import Lead
+from p2p.meetings.models import Meeting, Point
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Involved, Member, Origin, Rival
 from p2p.parties.channels.models import Channel
@@ -115,6 +116,18 @@ def test_leads_of_every_state_come_with_their_work(demo: None) -> None:
     assert any(lead.campaign_id for lead in leads)
     doubled = Counter(lead.email_key for lead in opened)
     assert sum(count > 1 for count in doubled.values()) >= 5
+
+
+def test_two_meetings_were_held_and_say_what_was_decided(demo: None) -> None:
+    first, second = all_of(Meeting)
+    assert {first.status, second.status} == {"ended"}
+    assert second.previous_id == first.id
+    points = all_of(Point)
+    assert {point.meeting_id for point in points} == {first.id, second.id}
+    assert all(point.decision for point in points)
+    assert {point.activity.status for point in points if point.activity} == {"open", "done"}
+    assert any(point.probability != point.opportunity.probability for point in points)
+    assert any("changed" in point.reasons for point in points)
 
 
 def test_what_is_closed_says_why(demo: None) -> None:

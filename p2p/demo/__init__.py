@@ -7,6 +7,7 @@ from p2p.demo.company import Company
 from p2p.demo.days import REACH, Script
 from p2p.demo.firms import AddressBook
 from p2p.demo.inquiries import Inquiries
+from p2p.demo.meetings import Meetings
 from p2p.demo.queries import any_row
 from p2p.demo.story import deals, first_opened
 from p2p.filters import today, use_format
@@ -39,6 +40,7 @@ def build(*, by: Actor | None) -> None:
     Inquiries(book, found, Random(SEED + 1)).schedule()
     for deal in found:
         deal.schedule()
+    Meetings(script, company).schedule()
     script.play()
 
 

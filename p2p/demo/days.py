@@ -9,7 +9,7 @@ from p2p.filters import the_format
 
 #: How far back the demo reaches: 18 months.
 REACH = 548
-SATURDAY = 5
+MONDAY, SATURDAY = 0, 5
 
 
 def weekday(day: date, *, later: bool) -> date:
@@ -44,6 +44,10 @@ class Script:
             moment = after + timedelta(minutes=self.random.randint(2, 12), seconds=self.random.randint(0, 59))
         self._events.append((moment, len(self._events), act))
         return moment
+
+    def early(self, ago: int, act: Callable[[], object]) -> None:
+        """Let something happen some days ago, before anything else on that day; it takes less than an hour."""
+        self._events.append((datetime.combine(self.day(ago), time(7), self.zone), len(self._events), act))
 
     def play(self) -> None:
         """Let everything happen, each thing at its moment."""
