@@ -43,6 +43,10 @@ class Agenda:
         items = (Item(id, tuple(reasons)) for id, reasons in kept)
         return cls(tuple(item for item in items if whole or item.reasons))
 
+    def without(self, gone: set[int]) -> Self:
+        """The same without deals that were taken away since."""
+        return type(self)(tuple(item for item in self.items if item.id not in gone))
+
     @property
     def kept(self) -> list[list[Any]]:
         """As a meeting keeps it."""

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import g
 
 from p2p.board.addresses import View
+from p2p.identity.queries import owners
 from p2p.opportunities.narrowing.filters import Narrowed
 
 
@@ -33,4 +34,8 @@ def board_url(asked: str) -> str:
 
 def words(asked: str) -> list[str]:
     """The filter in words, a piece each; none for all deals."""
-    return [chip["label"] for chip in _view(asked).chips]
+    view = _view(asked)
+    owner = view.values.get("owner")
+    name = dict(owners(kept=owner)).get(owner) if owner else None
+    mine = f"Owner: {name}"  # on the board it may say *me*; here others read it, too
+    return [mine if name and chip["label"].startswith("Owner: ") else chip["label"] for chip in view.chips]

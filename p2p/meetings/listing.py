@@ -20,7 +20,7 @@ def listing() -> Listing:
         columns=(
             Column("held_on", "Held on", Meeting.held_on, "date", nullable=False),
             Column("name", "Meeting", Meeting.name, sortable=False, link=("meetings.show", "id")),
-            Column("status", "State", Meeting.status, "status", words=STATUSES, sortable=False),
+            Column("status", "State", Meeting.status, words=STATUSES, sortable=False),
             Column("said", "Deals discussed", queries.said_count(), "number", numeric=True, sortable=False),
             Column("led_by", "Led by", User.name, "line", sortable=False),
             Column("attending", "Who attended", Meeting.attending, sortable=False, wide=True),

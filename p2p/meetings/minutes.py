@@ -10,7 +10,7 @@ from p2p.history.telling import tell
 from p2p.history.told import Told, ToldChange
 from p2p.history.wording import capitalized, field_label, verb_alone
 from p2p.meetings import queries
-from p2p.meetings.agenda import Item
+from p2p.meetings.agenda import Agenda
 from p2p.meetings.models import Meeting, Point
 from p2p.opportunities.models import Opportunity
 
@@ -43,7 +43,7 @@ class Minutes:
 
 def minutes(meeting: Meeting) -> Minutes:
     """The minutes as they stand; the same few questions however many deals there were."""
-    found, agenda = queries.points(meeting.id), meeting.walk
+    found, agenda = queries.points(meeting.id), queries.walk(meeting)
     ids = [point.opportunity_id for point in found]
     changed = _changes(meeting, {point.opportunity_id: point for point in found})
     corrected = queries.corrections([point.id for point in found], meeting.until_id)
@@ -58,21 +58,16 @@ def minutes(meeting: Meeting) -> Minutes:
             made.groups.append((words, here))
     if beside := [said for id, said in by_deal.items() if id not in known]:
         made.groups.append(("Besides", beside))
-    made.left = list(_left(meeting, set(ids)))
+    made.left = list(_left(agenda, set(ids)))
     return made
 
 
-def _left(meeting: Meeting, discussed: set[int]) -> Iterator[tuple[str, list[Any]]]:
+def _left(agenda: Agenda, discussed: set[int]) -> Iterator[tuple[str, list[Any]]]:
     """(reason, deals) that nothing was said of."""
-    agenda = meeting.walk
     deals = queries.lines(id for id in agenda.ids if id not in discussed)
     for words, items in agenda.groups():
-        if here := [deals[item.id] for item in items if _present(item, deals)]:
+        if here := [deals[item.id] for item in items if item.id in deals]:
             yield words, here
-
-
-def _present(item: Item, deals: dict[int, Any]) -> bool:
-    return item.id in deals and not deals[item.id].hidden
 
 
 def facts(point: Point) -> list[str]:

@@ -41,7 +41,7 @@ class Meeting(Stateful, Recorded, Base):
     began_at: Mapped[datetime] = mapped_column(Instant, info={"follows": True})
     ended_at: Mapped[datetime | None] = mapped_column(Instant, info={"follows": True})
     #: The filter, as the board's address says it; blank for all deals.
-    asked: Mapped[str] = mapped_column(String(1000), info={"label": "filter"})
+    asked: Mapped[str] = mapped_column(String(4000), info={"label": "filter"})
     whole: Mapped[bool] = mapped_column(default=False, info={"label": "all filtered deals"})
     #: (id, reasons) of every filtered deal, in order; those without a reason last.
     agenda: Mapped[list[Any]] = mapped_column(Json, info={"derived": ("asked",)})

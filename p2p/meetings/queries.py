@@ -100,13 +100,21 @@ def _before(days: int) -> int:
     return db.session.scalar(older.order_by(Operation.id.desc()).limit(1)) or 0
 
 
+def walk(meeting: Meeting) -> Agenda:
+    """The deals that a meeting walks, in order; those taken away since are passed over."""
+    kept, gone = meeting.walk, set[int]()
+    for chunk in chunks(kept.ids, CHUNK):
+        gone |= set(db.session.scalars(select(O.id).where(O.id.in_(chunk), O.hidden.is_(True))))
+    return kept.without(gone)
+
+
 # ── Deals ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def lines(ids: Iterable[int]) -> dict[int, Any]:
     """Id → what a list of deals shows of each."""
     columns: tuple[Any, ...] = (O.id, O.number, O.subject, Party.name.label("party"), Stage.name.label("stage"))
-    columns += (O.probability, O.decide_by, O.revenue_company, O.status, O.hidden, User.name.label("owner"))
+    columns += (O.probability, O.decide_by, O.revenue_company, O.status, User.name.label("owner"))
     rows = select(*columns).join(Party, Party.id == O.party_id).join(Stage, Stage.id == O.stage_id)
     rows = rows.outerjoin(User, User.id == O.owner_id)
     found: dict[int, Any] = {}

@@ -74,7 +74,7 @@ def show(id: int) -> Response:
     context = {"meeting": meeting, "minutes": minutes(meeting), "filter_words": asked.words(meeting.asked)}
     context |= {"board_url": asked.board_url(meeting.asked)}
     if meeting.status == "running":
-        context["goes_on"] = meeting.walk.resumes_at(queries.discussed(id))
+        context["goes_on"] = queries.walk(meeting).resumes_at(queries.discussed(id))
     return page("meetings/show.html", live="meetings/_show.html", **context)
 
 

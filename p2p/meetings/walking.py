@@ -24,7 +24,7 @@ def _url(meeting: Meeting, deal_id: int | None) -> str | None:
 
 def behind(meeting: Meeting, deal_id: int) -> str:
     """Where it goes on once a deal was discussed: the next one that was not, else the minutes."""
-    agenda = meeting.walk
+    agenda = queries.walk(meeting)
     place = agenda.place(deal_id)
     following = agenda.next_open(queries.discussed(meeting.id), behind=-1 if place is None else place)
     return _url(meeting, following) or url_for("meetings.show", id=meeting.id)
@@ -32,7 +32,7 @@ def behind(meeting: Meeting, deal_id: int) -> str:
 
 def context(meeting: Meeting, deal: Opportunity) -> dict[str, Any]:
     """What the page of one deal shows besides its form."""
-    agenda, before = meeting.walk, queries.last_time(meeting, deal.id)
+    agenda, before = queries.walk(meeting), queries.last_time(meeting, deal.id)
     place = agenda.place(deal.id)
     if place is None:  # one that nothing speaks for, while only the others are walked
         agenda = Agenda.read(meeting.agenda, whole=True)

@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select
 
 from p2p.activities.models import Activity
 from p2p.db import db
-from p2p.history import Operation, undoing
+from p2p.history import Operation, operation, undoing
 from p2p.meetings.models import Meeting, Point
 from p2p.opportunities.models import Opportunity
 from p2p.setup.queries import reasons
@@ -35,7 +35,7 @@ def last_operation() -> Operation:
 
 def test_it_says_what_it_is_about_and_what_it_is_compared_with(as_, deals):
     visitor = as_(RITA).visit("/meetings/new?owner=me&by=stage")
-    assert "Owner: me: 7." in visitor.text
+    assert "Owner: Rita Sommer: 7." in visitor.text
     assert "Compared with Monday" in visitor.text
     assert "the last one of any filter, as there was none over this one" in visitor.text
     visitor.submit("Begin")
@@ -174,6 +174,15 @@ def test_after_its_end_nothing_more_is_decided_until_it_goes_on(rita_at, deals):
     rita_at.visit("/meetings/2").press("Reopen")
     rita_at.visit(url).fill({"Decision": "Wait"}).submit()
     assert db.session.query(Point).one().decision == "Wait"
+
+
+def test_a_deal_taken_away_meanwhile_is_passed_over(rita_at, deals, user):
+    with operation("opportunity.open", by=user(RITA)):  # as the undo of an import leaves it
+        db.session.get_one(Opportunity, deals["Changed"]).hidden = True
+    db.session.commit()
+    rita_at.fill({"Decision": "Wait"}).submit()
+    assert rita_at.heading == "Stepless"
+    assert "2 of 5" in rita_at.text
 
 
 def test_a_viewer_reads_and_decides_nothing(rita_at, as_, deals):

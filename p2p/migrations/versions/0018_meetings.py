@@ -23,7 +23,7 @@ def upgrade() -> None:
     sa.Column('status', sa.String(length=10), nullable=False),
     sa.Column('began_at', Instant(), nullable=False),
     sa.Column('ended_at', Instant(), nullable=True),
-    sa.Column('asked', sa.String(length=1000), nullable=False),
+    sa.Column('asked', sa.String(length=4000), nullable=False),
     sa.Column('whole', sa.Boolean(), nullable=False),
     sa.Column('agenda', Json, nullable=False),
     sa.Column('since_id', sa.Integer(), nullable=True),
