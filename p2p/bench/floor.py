@@ -27,10 +27,13 @@ left join activity a on a.id = o.next_id
 """
 BRANCH = """select * from (select id from opportunity where live = 1 and stage_id = {}
   order by order_day, order_weight, number limit 50)"""
-TOTALS = """select value, sum(count), sum(revenue), sum(weighted) from column_total
-where kind = 'stage' and whose = -1 group by value"""
-WOKEN = """select stage_id, revenue_company, weighted from opportunity
-where status = 'postponed' and wake_on <= :today and not hidden and not archived"""
+TOTALS = """select value, case when next_on = '9999-12-31' then 'none' when next_on < :today then 'overdue'
+  when next_on = :today then 'today' else 'later' end, sum(count), sum(revenue), sum(weighted)
+from column_total where kind = 'stage' and whose = -1 group by 1, 2"""
+WOKEN = """select stage_id, case when next_on is null then 'none' when next_on < :today then 'overdue'
+  when next_on = :today then 'today' else 'later' end, 1, revenue_company, weighted
+from opportunity where status = 'postponed' and wake_on <= :today and not hidden and not archived"""
+STEPS = {"overdue": "Overdue", "today": "Today", "later": "Later", "none": "Nothing planned"}
 PUT_AWAY = """select count(*) from (
   select 1 from opportunity where {} and not hidden and not archived limit 1000)"""
 
@@ -64,8 +67,8 @@ class Floor:
         columns: dict[int, list[Any]] = {id: [] for id, _ in self.stages}
         for row in self.connection.execute(self.cards, values):
             columns[row[4]].append(words.card(row))
-        totals = self.totals(values)
-        heads = [(id, name, *totals[id], columns[id]) for id, name in self.stages]
+        totals, steps = self.totals(values)
+        heads = [(id, name, *totals[id], steps[id], columns[id]) for id, name in self.stages]
         asleep, closed = (
             self.connection.execute(PUT_AWAY.format(which), values).fetchone()[0]
             for which in ("status = 'postponed' and wake_on > :today", "status in ('won', 'lost', 'canceled')")
@@ -84,14 +87,19 @@ class Floor:
             **tokens,
         ).encode()
 
-    def totals(self, values: dict[str, Any]) -> dict[int, list[int]]:
+    def totals(self, values: dict[str, Any]) -> tuple[dict[int, list[int]], dict[int, list[tuple[str, str, int]]]]:
         found = {id: [0, 0, 0] for id, _ in self.stages}
-        for stage_id, *figures in self.connection.execute(TOTALS):
-            found[stage_id] = figures
-        for stage_id, revenue, weighted in self.connection.execute(WOKEN, values):
-            known = found[stage_id]
-            found[stage_id] = [known[0] + 1, known[1] + (revenue or 0), known[2] + weighted]
-        return found
+        counts = {id: dict.fromkeys(STEPS, 0) for id, _ in self.stages}
+        for statement in (TOTALS, WOKEN):
+            for stage_id, state, count, revenue, weighted in self.connection.execute(statement, values):
+                known = found[stage_id]
+                found[stage_id] = [known[0] + count, known[1] + (revenue or 0), known[2] + weighted]
+                counts[stage_id][state] += count
+        steps = {
+            id: [(state, STEPS[state], count) for state, count in by_state.items() if count]
+            for id, by_state in counts.items()
+        }
+        return found, steps
 
 
 class Words:

@@ -1,47 +1,98 @@
 """What an address of the board asks for."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
 
+from p2p.board.cards import FACTS, USUAL
+from p2p.board.columns import KINDS, ORDERS, Layout
 from p2p.opportunities.narrowing.filters import BY_KEY, FILTERS, Narrowed
+
+#: A column as addresses name it: an id, a month, or a word.
+KEY = re.compile(r"[a-z0-9]{1,12}")
 
 
 @dataclass(frozen=True)
 class View:
-    """What of the board is asked for: the filters as its address says them, how many cards per column, as of when.
-
-    `as_of` is a past day as it was typed; blank is now.
+    """What of the board is asked for: the filters as its address says them, how it is laid out, which columns are
+    folded, which facts cards show (None: the usual ones), how many cards of a column, and as of which past day, as it
+    was typed (blank is now).
     """
 
     asked: tuple[tuple[str, str], ...] = ()
-    more: tuple[tuple[int, int], ...] = ()
+    by: str = "stage"
+    order: str = ""
+    fold: tuple[str, ...] = ()
+    facts: tuple[str, ...] | None = None
+    more: tuple[tuple[str, int], ...] = ()
     as_of: str = ""
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> "View":
         """Read an address; what is not understood is left out."""
         more = []
-        for key, value in args.items():
-            stage = key.removeprefix("show.")
-            if stage != key and stage.isdecimal() and value.isdecimal() and len(stage) < 12 and len(value) < 6:
-                more.append((int(stage), int(value)))
-        asked = tuple((each.key, typed[:200]) for each in FILTERS if (typed := each.asked(args)))
-        return cls(asked, tuple(more), args.get("as_of", "").strip()[:20])
+        for name, count in args.items():
+            key = name.removeprefix("show.")
+            if key != name and KEY.fullmatch(key) and count.isascii() and count.isdecimal() and len(count) < 6:
+                more.append((key, int(count)))
+        fold = tuple(dict.fromkeys(key for key in args.get("fold", "")[:500].split(".") if KEY.fullmatch(key)))
+        chosen = args.get("facts")
+        return cls(
+            tuple((each.key, typed[:200]) for each in FILTERS if (typed := each.asked(args))),
+            args["by"] if args.get("by") in KINDS else "stage",
+            args["order"] if args.get("order") in ORDERS else "",
+            fold,
+            None if chosen is None else tuple(each for each in FACTS if each in chosen.split(".")),
+            tuple(more),
+            args.get("as_of", "").strip()[:20],
+        )
 
     @property
     def typed(self) -> dict[str, str]:
         """Key of a filter → what is asked of it, as typed."""
         return dict(self.asked)
 
+    def asking(self, key: str, typed: str) -> "View":
+        """The same, with a filter asking for something."""
+        return replace(self, asked=tuple((self.typed | {key: typed}).items()))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The facts that cards show."""
+        return USUAL[self.by] if self.facts is None else self.facts
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.by, self.order, any(FACTS[each].further for each in self.shown))
+
+    @property
+    def look(self) -> dict[str, str]:
+        """What of the address is no filter."""
+        facts = None if self.facts is None or self.facts == USUAL[self.by] else ".".join(self.facts) or "-"
+        told = {"by": self.by if self.by != "stage" else None, "order": self.order, "fold": ".".join(self.fold)}
+        told |= {"facts": facts, "as_of": self.as_of} | {f"show.{key}": str(count) for key, count in self.more}
+        return {name: value for name, value in told.items() if value}
+
     def url(self, **other: Any) -> str:
-        """The address of this view, with some of it otherwise (None or blank takes it away)."""
-        kept = {"as_of": self.as_of} | {f"show.{stage}": count for stage, count in self.more}
-        return self.at("board.index", **(kept | other))
+        """The address of this view, with some of it otherwise (None or blank takes it away).
+
+        Other columns begin unfolded, with the facts that are usual there.
+        """
+        look = self.look
+        if other.get("by", self.by) != self.by:
+            look = {name: look[name] for name in ("order", "as_of") if name in look}
+            other = other | {"by": None if other["by"] == "stage" else other["by"]}
+        return self.at("board.index", **(look | other))
+
+    def folded_url(self, key: str) -> str:
+        """The address with a column folded, or unfolded where it is folded."""
+        fold = [each for each in self.fold if each != key]
+        return self.url(fold=".".join(fold if key in self.fold else [*fold, key]))
 
     def at(self, endpoint: str, **other: Any) -> str:
         """The same filters at another address."""
@@ -64,7 +115,9 @@ class View:
 
     @property
     def chips(self) -> list[dict[str, str]]:
-        """The filters in force, each with the address without it."""
+        """The filters in force, each with the address without it; the process is no filter but a board of its own."""
         return [
-            {"label": BY_KEY[key].chip(value), "href": self.url(**{key: None})} for key, value in self.values.items()
+            {"label": BY_KEY[key].chip(value), "href": self.url(**{key: None})}
+            for key, value in self.values.items()
+            if key != "process"
         ]

@@ -1,6 +1,7 @@
-"""Rows become the words of a card and the figures of a column head."""
+"""Rows become the words of a card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,16 +10,106 @@ from markupsafe import Markup, escape
 
 from p2p.filters import Format, when
 from p2p.identity.models import initials_of
+from p2p.opportunities.estimate import rounded_weight
+from p2p.opportunities.narrowing.meanings import step_state
 
 SOON = 30  # days until a decision that make it soon
 
+# ── Which facts a card shows ────────────────────────────────────────────────────────────────────────────────────────
 
-def card(row: Any, today: date, fmt: Format, decides: Callable[[int | None, bool], bool]) -> tuple[Any, ...]:
-    """The tuple `_cards.html` unpacks, made of a row of `queries.columns`."""
+
+@dataclass(frozen=True)
+class Fact:
+    """One of the facts a card can show; `further` ones are read only where they are shown, on a line of their own."""
+
+    label: str
+    further: bool = False
+
+
+FACTS = {
+    "decide": Fact("Decide by"),
+    "probability": Fact("Probability"),
+    "party": Fact("Party"),
+    "amount": Fact("Amount"),
+    "step": Fact("Next step"),
+    "owner": Fact("Owner"),
+    "number": Fact("Number", further=True),
+    "stage": Fact("Stage", further=True),
+    "prognosis": Fact("Prognosis", further=True),
+    "weighted": Fact("Weighted", further=True),
+    "age": Fact("Age", further=True),
+    "touched": Fact("Last touched", further=True),
+    "source": Fact("Source", further=True),
+}
+_USUAL = ("decide", "probability", "party", "amount", "step", "owner")
+#: The facts that are usual on a board, by what its columns are: what those say already gives way to the stage.
+USUAL = {
+    "stage": _USUAL,
+    "prognosis": (*_USUAL, "stage"),
+    "month": (*_USUAL, "stage"),
+    "owner": (*_USUAL[:-1], "stage"),
+}
+
+
+class Further:
+    """Writes the facts of `board.queries.FURTHER` that a board shows, as one line."""
+
+    def __init__(
+        self, shown: Iterable[str], today: date, fmt: Format, stages: Any, bands: Any, sources: dict[int, str]
+    ) -> None:
+        self.today, self.fmt, self.stages, self.bands, self.sources = today, fmt, stages, bands, sources
+        self.shown: list[Callable[[Any], str | None]] = [
+            getattr(self, f"_{each}") for each in shown if FACTS[each].further
+        ]
+
+    def __call__(self, row: Any) -> str | None:
+        """Further facts of a row in words; None where none is shown."""
+        return " · ".join(filter(None, (told(row) for told in self.shown))) or None
+
+    def _stage(self, row: Any) -> str | None:
+        return self.stages.get(row.stage_id)  # type: ignore[no-any-return]
+
+    def _prognosis(self, row: Any) -> str | None:
+        return self.bands.get(row.prognosis_id)  # type: ignore[no-any-return]
+
+    def _weighted(self, row: Any) -> str | None:
+        return f"weighted {self.fmt.amount(rounded_weight(row.weighted))}"
+
+    def _age(self, row: Any) -> str | None:
+        days = (self.today - row.opened_on).days
+        return f"{days} days old" if days > 1 else "1 day old" if days else "new today"
+
+    def _touched(self, row: Any) -> str | None:
+        if row.touched_at is None:
+            return "never touched"
+        return f"touched {when(row.touched_at.astimezone(self.fmt.tzinfo).date())}"
+
+    def _source(self, row: Any) -> str | None:
+        return self.sources.get(row.source_id)
+
+    def _number(self, row: Any) -> str | None:
+        return str(row.number)
+
+
+# ── The card ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def card(
+    row: Any,
+    today: date,
+    fmt: Format,
+    decides: Callable[[int | None, bool], bool],
+    further: str | None = None,
+    own: Any = None,
+) -> tuple[Any, ...]:
+    """The tuple `_cards.html` unpacks, made of a row of `queries.columns`.
+
+    `own` is what the field of its form holds that a drop fills in, where that is neither stage nor prognosis.
+    """
     id, version, subject, party, stage, band, percent, by_hand, amount, decide_by, *more = row
     step_id, purpose, due, owner, owner_id, on_team, *_ = more
     decide, decide_state = _decide(decide_by, today, fmt)
-    step, step_state = _step(purpose, due, today, fmt)
+    step, state = _step(purpose, due, today, fmt)
     return (
         id,
         version,
@@ -34,8 +125,10 @@ def card(row: Any, today: date, fmt: Format, decides: Callable[[int | None, bool
         decide_state,
         step_id,
         step,
-        step_state,
+        state,
         None,
+        further,
+        own,
         _initials(owner),
         owner or "nobody",
         decides(owner_id, on_team),
@@ -58,9 +151,8 @@ def _decide(day: date | None, today: date, fmt: Format) -> tuple[str, str]:
 
 @lru_cache(maxsize=2000)
 def _step_day(due: date, today: date, fmt: Format) -> tuple[str, str]:
-    if due < today:
-        return f"overdue {fmt.day(due)}", "overdue"
-    return (when(due), "today") if due == today else (when(due), "later")
+    state = step_state(due, today)
+    return (f"overdue {fmt.day(due)}" if state == "overdue" else when(due)), state
 
 
 def _step(purpose: str | None, due: date | None, today: date, fmt: Format) -> tuple[str, str]:

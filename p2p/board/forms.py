@@ -2,30 +2,51 @@
 
 from typing import Any
 
+from flask import request
+
 from p2p import forms
 from p2p.figures import MoneyField, percent
 from p2p.forms import ChoiceField, CreateForm, EditForm
+from p2p.identity.queries import owners
 from p2p.opportunities.models import Opportunity
 from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
 
-#: Short names on the card (200 of them) and the facts they stand for.
-FACTS = {"stage": "stage_id", "prognosis": "prognosis_id", "probability": "probability"}
+#: Short names on the card (200 of them) and the facts they stand for; the last two only stand on boards that need them.
+FACTS = {
+    "stage": "stage_id",
+    "prognosis": "prognosis_id",
+    "probability": "probability",
+    "decide_by": "decide_by",
+    "owner": "owner_id",
+}
+SOMETIMES = ("decide_by", "owner")
 
 
 class CardForm(EditForm):
-    """Stage, prognosis and probability of one card."""
+    """Stage, prognosis and probability of one card; where the columns are months or people, its date or owner."""
 
     stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
     prognosis = ChoiceField("Prognosis", setup.band_choices)
     probability = percent("Probability", required=True)
+    decide_by = forms.day("Decide by")
+    owner = ChoiceField("Owner", owners, blank="nobody")
 
     def __init__(self, opportunity: Opportunity) -> None:
         super().__init__(data={name: getattr(opportunity, fact) for name, fact in FACTS.items()})
 
+        for name in SOMETIMES:
+            if self.is_submitted() and name not in request.form:
+                del self[name]
+
     @property
     def facts(self) -> dict[str, Any]:
-        return {fact: self[name].data for name, fact in FACTS.items()}
+        facts = {fact: self[name].data for name, fact in FACTS.items() if name in self}
+        if "decide_by" in facts and facts["decide_by"] is None:
+            del facts["decide_by"]  # without a date there is no prognosis, and a band alone sets one
+            if facts["prognosis_id"] == self.prognosis.object_data:
+                facts["prognosis_id"] = None
+        return facts
 
     @property
     def from_version(self) -> int:
@@ -40,11 +61,15 @@ class QuickAddForm(CreateForm):
     amount = MoneyField("Amount")
     stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
     prognosis = ChoiceField("Prognosis", setup.band_choices)
+    decide_by = forms.day("Decide by")
+    owner = ChoiceField("Owner", owners, blank="nobody")
 
     def open(self, *, by: Any) -> Opportunity:
         """Open it, with the party of that name or a new one."""
         facts = {"subject": self.subject.data, "stage_id": self.stage.data}
         facts |= {"revenue": self.amount.data, "prognosis_id": self.prognosis.data}
+        facts |= {"decide_by": self.decide_by.data} if self.decide_by.data else {}
+        facts |= {"owner_id": self.owner.data} if "owner" in request.form else {}
         if isinstance(self.party.data, str):
             return Opportunity.open_for_new_party(self.party.data, facts, by=by)
         return Opportunity.open(facts | {"party_id": self.party.data}, by=by)

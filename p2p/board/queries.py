@@ -1,7 +1,6 @@
-"""What the board shows: rows, not objects. Columns are the first rows of an index, counts come from running totals."""
+"""What the board shows: rows, not objects. Columns are the first rows of an index."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -9,37 +8,24 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from p2p.activities.models import Activity
+from p2p.board.columns import KINDS, Layout, key_of, standing
+from p2p.board.heads.queries import KEPT
+from p2p.board.heads.queries import heads as heads  # all questions of the board stand here together
 from p2p.db import db
 from p2p.history import Head
 from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing.filters import Narrowed
+from p2p.opportunities.narrowing.meanings import step_state
 from p2p.opportunities.parts import Member
-from p2p.opportunities.totals import ColumnTotal
 from p2p.parties.models import Party
 from p2p.setup.models import SALES, Process, PrognosisBand, Stage
 
-PAGE = 50
-#: So many statements of each kind are kept built: those of everybody's and of each owner's board, mostly.
-KEPT = 200
+#: So many cards of a column are shown at first and with each *more*; fewer at first where there are many columns.
+PAGE, FEWEST = 50, 10
+ALL_TOGETHER = 300
 
 O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
-ORDER = (O.order_day, O.order_weight, O.number)
-
-
-@dataclass(frozen=True)
-class Total:
-    """Count, revenue (minor units) and weighted revenue (hundredths of a minor unit)."""
-
-    count: int = 0
-    revenue: int = 0
-    weighted: int = 0
-
-    def __add__(self, other: "Total") -> "Total":
-        return Total(self.count + other.count, self.revenue + other.revenue, self.weighted + other.weighted)
-
-    def __neg__(self) -> "Total":
-        return Total(-self.count, -self.revenue, -self.weighted)
 
 
 def state() -> int:
@@ -50,16 +36,13 @@ def state() -> int:
 _STATE = select(Head.operation_id)
 
 
-# ── Heads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def stages() -> list[Any]:
-    """(id, name) of the stages that new opportunities can be in, in order."""
+    """(id, name, process_id, process) of the stages that new opportunities can be in, in order."""
     return list(db.session.execute(_STAGES))
 
 
 _STAGES = (
-    select(Stage.id, Stage.name)
+    select(Stage.id, Stage.name, Process.id.label("process_id"), Process.name.label("process"))
     .join(Process, Process.id == Stage.process_id)
     .where(Stage.hidden.is_(False), Stage.retired.is_(False), Process.retired.is_(False), Process.kind == SALES)
     .order_by(Process.position, Process.id, Stage.position, Stage.id)
@@ -78,21 +61,15 @@ _BANDS = (
 )
 
 
-def totals(narrowed: Narrowed) -> dict[int, Total]:
-    """Stage id → total of the live opportunities."""
-    found = db.session.execute(_totals(narrowed))
-    return {stage_id: Total(int(count), int(revenue), int(weighted)) for stage_id, count, revenue, weighted in found}
+def people() -> dict[int, str]:
+    """Id → name of everybody who can own an opportunity, those who left, too, by name."""
+    rows = select(User.id, User.name).where(User.hidden.is_(False)).order_by(User.name, User.id)
+    return {row.id: row.name for row in db.session.execute(rows)}
 
 
-@lru_cache(maxsize=KEPT)
-def _totals(narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
-    if not narrowed.plain:
-        figures = func.count(), func.coalesce(func.sum(O.revenue_company), 0), func.sum(O.weighted)
-        return select(O.stage_id, *figures).where(O.live.is_(True), *narrowed.conditions()).group_by(O.stage_id)
-    T = ColumnTotal
-    whose = T.EVERYBODY if narrowed.owner_id is None else narrowed.owner_id
-    rows = select(T.value, func.sum(T.count), func.sum(T.revenue), func.sum(T.weighted))
-    return rows.where(T.kind == "stage", T.whose == whose).group_by(T.value)
+def at_first(columns: int) -> int:
+    """How many cards of each of so many columns are shown before more are asked for."""
+    return max(FEWEST, min(PAGE, ALL_TOGETHER // max(columns, 1)))
 
 
 def put_away(narrowed: Narrowed) -> tuple[int, int]:
@@ -103,7 +80,7 @@ def put_away(narrowed: Narrowed) -> tuple[int, int]:
 
 @lru_cache(maxsize=KEPT)
 def _put_away(narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
-    present = (O.hidden == literal(False), O.archived == literal(False), *narrowed.conditions())
+    present = (O.hidden == literal(False), O.archived == literal(False), *narrowed.without("step").conditions())
     asleep = select(O.id).where(O.status == "postponed", O.wake_on > narrowed.day, *present)
     closed = select(O.id).where(O.status.in_(("won", "lost", "canceled")), *present)
     counts = [select(func.count()).select_from(rows.limit(1000).subquery()) for rows in (asleep, closed)]
@@ -117,20 +94,21 @@ _ON_TEAM = (
     .where(Member.opportunity_id == O.id, Member.user_id == bindparam("me"), Member.hidden == literal(False))
     .correlate(O)
 )
-#: A card, and at its end what it is sorted by.
+#: A card; behind it come `FURTHER` where they are shown, and at its end what it is sorted by.
 _CARD = (
     *(O.id, O.version, O.subject, Party.name, O.stage_id, O.prognosis_id, O.probability, O.probability_manual),
     *(O.revenue_company, O.decide_by, Activity.id, Activity.purpose, Activity.due_on, User.name, O.owner_id),
     _ON_TEAM.exists(),
-    *ORDER,
 )
-STAGE = 4
-in_order = itemgetter(*range(-len(ORDER), 0))
+#: What only some boards show on a card.
+FURTHER = (O.number, O.opened_on, O.touched_at, O.source_id, O.weighted)
+#: Where in a card the fact stands that says its column.
+FACT = {"stage": 4, "prognosis": 5, "month": 9, "owner": 14}
 
 
-def _with_words(ids: Any) -> Select[*tuple[Any, ...]]:
+def _with_words(ids: Any, layout: Layout) -> Select[*tuple[Any, ...]]:
     """The cards of some ids. Outer joins fix their order: ids first, whatever the planner thinks of its statistics."""
-    return select(*_CARD).select_from(
+    return select(*_CARD, *(FURTHER if layout.further else ()), *layout.sorted_by).select_from(
         ids.outerjoin(O, O.id == ids.c.id)
         .outerjoin(Party, Party.id == O.party_id)
         .outerjoin(User, User.id == O.owner_id)
@@ -139,66 +117,82 @@ def _with_words(ids: Any) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=KEPT)
-def _first(narrowed: Narrowed, stages: int) -> Select[*tuple[Any, ...]]:
-    """The first cards of each stage, in board order: each branch reads the first rows of an index and no more."""
+def _first(layout: Layout, keys: tuple[str, ...], narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
+    """The first cards of each column, in order: each branch reads the first rows of an index and no more."""
     branches = []
-    for index in range(stages):
-        ids = select(O.id).where(O.live == literal(True), O.stage_id == bindparam(f"stage{index}"))
-        ids = ids.where(*narrowed.conditions())
-        branches.append(select(ids.order_by(*ORDER).limit(bindparam(f"limit{index}")).subquery()))
-    return _with_words(union_all(*branches).subquery())
+    if layout.by == "stage":  # the stages are those of the process asked for
+        narrowed = narrowed.without("process")
+    for index, key in enumerate(keys):
+        here = standing(layout.by, key, narrowed.day)
+        ids = select(O.id).where(O.live == literal(True), here, *narrowed.conditions())
+        branches.append(select(ids.order_by(*layout.sorted_by).limit(bindparam(f"limit{index}")).subquery()))
+    return _with_words(union_all(*branches).subquery(), layout)
 
 
 @lru_cache(maxsize=KEPT)
-def _awake(narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
-    ids = select(O.id).where(
+def _awake(layout: Layout, narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
+    facts = (O.stage_id, O.prognosis_id, O.decide_by, O.owner_id, O.revenue_company, O.weighted, O.next_on)
+    return select(O.id, *facts, *layout.sorted_by).where(
         O.status == literal("postponed"),
         O.wake_on <= narrowed.day,
         O.hidden == literal(False),
         O.archived == literal(False),
-        *narrowed.conditions(),
+        *narrowed.without("step").conditions(),
     )
-    return ids.add_columns(O.stage_id, O.revenue_company, O.weighted, *ORDER)
 
 
-_THESE = _with_words(select(O.id).where(O.id.in_(bindparam("ids", expanding=True))).subquery())
+@lru_cache(maxsize=KEPT)
+def _these(layout: Layout) -> Select[*tuple[Any, ...]]:
+    return _with_words(select(O.id).where(O.id.in_(bindparam("ids", expanding=True))).subquery(), layout)
 
 
-def woken(narrowed: Narrowed) -> list[Any]:
-    """Postponed opportunities whose day has come: they count as active until somebody acts."""
-    return list(db.session.execute(_awake(narrowed)))
+def woken(layout: Layout, narrowed: Narrowed) -> list[Any]:
+    """Postponed opportunities whose day has come: they count as active until somebody acts. Whatever is planned."""
+    return list(db.session.execute(_awake(layout, narrowed)))
 
 
-def woken_totals(rows: list[Any]) -> dict[int, Total]:
-    """Stage id → total of what woke up."""
-    found: dict[int, Total] = defaultdict(Total)
+def columns(
+    layout: Layout, limits: dict[str, int], narrowed: Narrowed, awake: list[Any], me: int
+) -> dict[str, list[Any]]:
+    """Key of a column → the rows of its first cards (see `_CARD`), so many at most, what woke up among them."""
+    read = {key: limit for key, limit in limits.items() if limit}
+    values = {"me": me} | {f"limit{index}": limit for index, limit in enumerate(read.values())}
+    rows = list(db.session.execute(_first(layout, tuple(read), narrowed), values)) if read else []
+    found: dict[str, list[Any]] = {key: [] for key in limits}
+    _deal_out(layout, rows, narrowed, found)
+    waiting = _waiting(layout, awake, narrowed, found, read)
+    if waiting:
+        _deal_out(layout, db.session.execute(_these(layout), {"ids": waiting, "me": me}), narrowed, found)
+    last_facts = in_order(layout)
+    for key, shown in found.items():
+        shown.sort(key=last_facts)
+        del shown[limits[key] :]
+    return found
+
+
+def in_order(layout: Layout) -> Any:
+    """What a row is sorted by: its last facts."""
+    return itemgetter(*range(-len(layout.sorted_by), 0))
+
+
+def _deal_out(layout: Layout, rows: Iterable[Any], narrowed: Narrowed, found: dict[str, list[Any]]) -> None:
+    by, fact, day = layout.by, FACT[layout.by], narrowed.day
     for row in rows:
-        found[row.stage_id] += Total(1, row.revenue_company or 0, row.weighted)
-    return found
+        found[key_of(by, row[fact], day)].append(row)
 
 
-def columns(limits: dict[int, int], narrowed: Narrowed, awake: list[Any], me: int) -> dict[int, list[Any]]:
-    """Stage id → the rows of its first cards (see `_CARD`), at most `limits[stage]`, what woke up among them."""
-    values: dict[str, Any] = {"me": me}
-    for index, (stage_id, limit) in enumerate(limits.items()):
-        values |= {f"stage{index}": stage_id, f"limit{index}": limit}
-    found: dict[int, list[Any]] = {stage_id: [] for stage_id in limits}
-    for row in db.session.execute(_first(narrowed, len(limits)), values) if limits else ():
-        found[row[STAGE]].append(row)
-    for row in _waking(awake, found, limits, me):
-        found[row[STAGE]].append(row)
-    for stage_id, rows in found.items():
-        rows.sort(key=in_order)
-        del rows[limits[stage_id] :]
-    return found
-
-
-def _waking(awake: list[Any], found: dict[int, list[Any]], limits: dict[int, int], me: int) -> list[Any]:
-    """The cards of what woke up, but for those that would not be among the first of their column."""
-    ids: list[int] = []
-    for stage_id, shown in found.items():
-        limit = limits[stage_id]
-        last = max(map(in_order, shown)) if shown and len(shown) >= limit else None
-        waiting = sorted((row for row in awake if row.stage_id == stage_id), key=in_order)[:limit]
-        ids += [row.id for row in waiting if last is None or in_order(row) < last]
-    return list(db.session.execute(_THESE, {"ids": ids, "me": me})) if ids else []
+def _waiting(
+    layout: Layout, awake: list[Any], narrowed: Narrowed, found: dict[str, list[Any]], limits: dict[str, int]
+) -> list[int]:
+    """The ids of what woke up, but for those that would not be among the first of their column."""
+    last_facts, name, step = in_order(layout), KINDS[layout.by].fact.key, narrowed.get("step")
+    waiting: dict[str, list[Any]] = {key: [] for key in limits}
+    for row in sorted(awake, key=last_facts):
+        key = key_of(layout.by, getattr(row, name), narrowed.day)
+        if key in waiting and step in (None, step_state(row.next_on, narrowed.day)):
+            waiting[key].append(row)
+    ids = []
+    for key, limit in limits.items():
+        last = last_facts(max(found[key], key=last_facts)) if len(found[key]) >= limit else None
+        ids += [row.id for row in waiting[key][:limit] if last is None or last_facts(row) < last]
+    return ids

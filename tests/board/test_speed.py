@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import event
 
 from p2p.board import queries
+from p2p.board.columns import Layout
 from p2p.db import db
 from p2p.filters import today
 from p2p.listing import Meant
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.parties.models import Party
-from tests.cast import RITA
+from tests.cast import MAX, RITA, ROLF
 
 
 @pytest.fixture
@@ -31,12 +32,16 @@ def statements(app):
 
 @pytest.fixture
 def deals(user):
-    """As many opportunities as asked for, in all stages, all Rita's."""
+    """As many opportunities as asked for, in all stages, of three people."""
 
     def made(count):
-        party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
+        party, people = (
+            Party.enter({"name": "Vogt Antriebe"}, by=user(RITA)),
+            [user(each).id for each in (RITA, ROLF, MAX)],
+        )
         for number in range(count):
             facts = {"subject": f"Robot cell {number}", "party_id": party.id, "stage_id": number % 4 + 1}
+            facts |= {"owner_id": people[number // 4 % 3]}
             facts |= {"decide_by": today() + timedelta(days=number)} if number % 3 else {}
             Opportunity.open(facts, by=user(RITA))
         db.session.commit()
@@ -59,22 +64,26 @@ def used(steps):
 @pytest.mark.engine("sqlite")
 @pytest.mark.parametrize("analyzed", [False, True], ids=["as new", "with statistics"])
 @pytest.mark.parametrize(
-    ("narrowed", "index"),
+    ("by", "narrowed", "index"),
     [
-        (Narrowed(), "ix_opportunity_board"),
-        (Narrowed(values=(("owner", 1),)), "ix_opportunity_owner"),
-        (Narrowed(values=(("party", Meant("Vogt", (1,))),)), "ix_opportunity_party"),
+        ("stage", Narrowed(), "ix_opportunity_board"),
+        ("stage", Narrowed(values=(("owner", 1),)), "ix_opportunity_owner"),
+        ("stage", Narrowed(values=(("party", Meant("Vogt", (1,))),)), "ix_opportunity_party"),
+        ("prognosis", Narrowed(), "ix_opportunity_prognosis"),
+        ("month", Narrowed(), "ix_opportunity_month"),
+        ("owner", Narrowed(), "ix_opportunity_pipeline"),
     ],
-    ids=["all", "of an owner", "of a party"],
+    ids=["all", "of an owner", "of a party", "by prognosis", "by month", "by owner"],
 )
-def test_no_statement_of_the_board_reads_every_opportunity(statements, deals, narrowed, index, analyzed, user):
+def test_no_statement_of_the_board_reads_every_opportunity(statements, deals, by, narrowed, index, analyzed, user):
     deals(40)
     if analyzed:
         db.session.connection().exec_driver_sql("ANALYZE")
     statements.clear()
-    limits = {stage.id: 50 for stage in queries.stages()}
-    queries.columns(limits, narrowed, queries.woken(narrowed), user(RITA).id)
-    queries.totals(narrowed)
+    layout, keys = Layout(by), {"month": (f"{today():%Y%m}", "later", "none")}.get(by, ("1", "2", "3"))
+    woken = queries.woken(layout, narrowed)
+    queries.columns(layout, dict.fromkeys(keys, 50), narrowed, woken, user(RITA).id)
+    queries.heads(by, narrowed, woken)
     queries.put_away(narrowed)
     found = {}
     for statement in list(statements):
@@ -112,9 +121,9 @@ def test_what_woke_up_stands_among_the_others_where_its_prognosis_puts_it(as_, d
     for woken in (first, last):
         woken.postpone(today() - timedelta(days=1), by=user(RITA))
     db.session.commit()
-    limits = {1: 3, 2: 3}
-    rows = queries.columns(limits, Narrowed(), queries.woken(Narrowed()), user(RITA).id)
-    assert [row.id for row in rows[1]] == [5, 9, 1]
-    limits = {1: 2, 2: 3}
-    rows = queries.columns(limits, Narrowed(), queries.woken(Narrowed()), user(RITA).id)
-    assert [row.id for row in rows[1]] == [5, 9]
+    limits = {"1": 3, "2": 3}
+    rows = queries.columns(Layout(), limits, Narrowed(), queries.woken(Layout(), Narrowed()), user(RITA).id)
+    assert [row.id for row in rows["1"]] == [5, 9, 1]
+    limits = {"1": 2, "2": 3}
+    rows = queries.columns(Layout(), limits, Narrowed(), queries.woken(Layout(), Narrowed()), user(RITA).id)
+    assert [row.id for row in rows["1"]] == [5, 9]

@@ -13,7 +13,8 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing.deals import Deal
-from p2p.opportunities.narrowing.filters import BY_KEY, month_after
+from p2p.opportunities.narrowing.filters import BY_KEY
+from p2p.opportunities.narrowing.meanings import month_after
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
 from p2p.setup.queries import bands, codes, stages

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from p2p.board.columns import Layout
+from p2p.board.heads.queries import Total
 from p2p.board.past import queries
 from p2p.board.past.movements import Stand, Sum, effects, place_of, summed
 from p2p.board.past.showing import PastBoard, told_deals, worth
 from p2p.board.past.standing import Facts
-from p2p.board.queries import Total
 from p2p.opportunities.narrowing.deals import Deal
 from p2p.opportunities.narrowing.filters import BY_KEY, Narrowed
 
@@ -58,16 +59,15 @@ def compare(first_day: date, last_day: date, narrowed: Callable[[], Narrowed]) -
     for board in (first, last):
         with board.then():
             wanted = narrowed()
-            ends.append((wanted, _total(board, wanted), {row.id for row in board.woken(wanted)}))
+            ends.append((wanted, _total(board, wanted), {row.id for row in board.woken(Layout(), wanted)}))
     (opened, opening, awake), (closed, closing, awake_later) = ends
     drifted = (awake ^ awake_later) | _drifted(first, last, opened, closed)
     return Comparison(first, last, opening, closing, list(_stories(first, last, drifted, (opened, closed))))
 
 
 def _total(board: PastBoard, narrowed: Narrowed) -> Sum:
-    whole = sum(board.totals(narrowed).values(), Total())
-    for row in board.woken(narrowed):
-        whole += Total(1, row.revenue_company or 0, row.weighted)
+    heads = board.heads("stage", narrowed, board.woken(Layout(), narrowed))
+    whole = sum((head.total(narrowed.get("step")) for head in heads.values()), Total())
     return Sum(whole.count, whole.revenue, whole.weighted)
 
 

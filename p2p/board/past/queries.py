@@ -181,8 +181,9 @@ def names(cls: type[Party] | type[User], ids: Iterable[Any]) -> dict[int, str]:
 
 
 def stages(ids: Iterable[int]) -> list[Any]:
-    """(id, name) of these stages, also of those no menu offers any more, in order."""
-    rows = select(Stage.id, Stage.name).join(Process, Process.id == Stage.process_id).where(Stage.id.in_(sorted(ids)))
+    """(id, name, process_id, process) of these stages, also of those no menu offers any more, in order."""
+    told = (Stage.id, Stage.name, Process.id.label("process_id"), Process.name.label("process"))
+    rows = select(*told).join(Process, Process.id == Stage.process_id).where(Stage.id.in_(sorted(ids)))
     return list(db.session.execute(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
 
 

@@ -11,6 +11,7 @@ from p2p.opportunities.estimate import CLOSED
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party, fold
+from p2p.setup.models import Stage
 
 #: So many parties at most can be meant by words.
 MEANT = 200
@@ -30,6 +31,11 @@ def bid_on_by(competitor_ids: tuple[int, ...]) -> ColumnElement[bool]:
     """Whether any of these competitors bids on it, too."""
     lines = select(Rival.opportunity_id).where(Rival.competitor_id.in_(competitor_ids), Rival.hidden.is_(False))
     return O.id.in_(lines)
+
+
+def stages_of(process_id: int) -> tuple[int, ...]:
+    """The ids of all stages a process ever had."""
+    return tuple(db.session.scalars(select(Stage.id).where(Stage.process_id == process_id).order_by(Stage.id)))
 
 
 def decided(first: date | None, last: date | None) -> ColumnElement[bool]:

@@ -7,9 +7,10 @@ import pytest
 
 from p2p.board import queries as present
 from p2p.board.addresses import View
+from p2p.board.columns import Layout
+from p2p.board.heads.queries import Total
 from p2p.board.past.comparing import compare
 from p2p.board.past.movements import Sum
-from p2p.board.queries import Total
 from p2p.db import at
 from p2p.filters import today
 from tests.cast import RITA, ROLF, VERA
@@ -24,6 +25,9 @@ ASKED = (
     {"decide_by": "overdue"},
     {"amount": "1000..3000"},
     {"competitor": "aare foods"},
+    {"by": "month", "step": "none"},
+    {"by": "owner", "order": "touched", "facts": "touched.weighted"},
+    {"by": "prognosis", "order": "amount"},
 )
 
 
@@ -39,8 +43,8 @@ def seen(visitor, **asked):
 def stands(asked):
     """Count, amount and weighted amount on the board at this very moment."""
     narrowed = View.of(asked).narrowed()
-    woken = present.woken_totals(present.woken(narrowed)).values()
-    total = sum((*present.totals(narrowed).values(), *woken), Total())
+    heads = present.heads("stage", narrowed, present.woken(Layout(), narrowed))
+    total = sum((head.total(narrowed.get("step")) for head in heads.values()), Total())
     return Sum(total.count, total.revenue, total.weighted)
 
 
