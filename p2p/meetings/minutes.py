@@ -147,11 +147,11 @@ def _point(said: Said) -> Iterator[str]:
     yield from (f"**Decision:** {point.decision or 'none'}", "")
     if point.note:
         yield from (point.note, "")
-    for change in said.changes:
-        yield f"- {plainly(change)}"
+    items = [plainly(change) for change in said.changes]
     if point.step:
-        yield f"- **Next step:** {plainly(point.step)}, {fmt.date(point.step_on)}{_who(point)}"
-    yield ""
+        items.append(f"**Next step:** {plainly(point.step)}, {fmt.date(point.step_on)}{_who(point)}")
+    if items:
+        yield from (*(f"- {item}" for item in items), "")
 
 
 def _who(point: Point) -> str:

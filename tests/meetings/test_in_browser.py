@@ -38,7 +38,7 @@ def test_a_meeting_by_keyboard_alone(live_server, new_page, deals, width, scheme
     page.keyboard.type("Ask once more")
     press("Escape", "n")
     page.keyboard.type("Call Miriam")
-    press("Escape", "p", "ControlOrMeta+a")
+    press("Escape", "p")
     page.keyboard.type("60")
     press("Escape", "m", "ArrowDown", "Control+Enter")
     at("Changed")
