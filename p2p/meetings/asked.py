@@ -7,7 +7,7 @@ from flask import g
 
 from p2p.board.addresses import View
 from p2p.identity.queries import owners
-from p2p.opportunities.narrowing.filters import Narrowed
+from p2p.opportunities.narrowing.filters import BY_KEY, Narrowed
 
 
 def kept(args: Mapping[str, str]) -> str:
@@ -34,8 +34,8 @@ def board_url(asked: str) -> str:
 
 def words(asked: str) -> list[str]:
     """The filter in words, a piece each; none for all deals."""
-    view = _view(asked)
-    owner = view.values.get("owner")
+    values = _view(asked).values
+    owner = values.get("owner")
     name = dict(owners(kept=owner)).get(owner) if owner else None
-    mine = f"Owner: {name}"  # on the board it may say *me*; here others read it, too
-    return [mine if name and chip["label"].startswith("Owner: ") else chip["label"] for chip in view.chips]
+    mine = {"owner": f"Owner: {name}"} if name else {}  # a chip may say *me*; here others read it, too
+    return [mine.get(key) or BY_KEY[key].chip(value) for key, value in values.items()]
