@@ -44,6 +44,8 @@ MORE = (
     "p2p.leads.capturing.views",
     "p2p.leads.copying.views",
     "p2p.leads.people.views",
+    "p2p.board.live.views",
+    "p2p.board.sheet.views",
     "p2p.opportunities.views",
     "p2p.opportunities.advising.views",
     "p2p.opportunities.bulk.views",

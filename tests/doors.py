@@ -102,6 +102,8 @@ DOORS: dict[str, Door] = {
     ),
     "past.changes": Door(VIEWER),
     "past.behind": Door(VIEWER, {"movement": "won"}),
+    "board.sheet": Door(VIEWER, DEAL),
+    "board.undo": Door(VIEWER, says={}, on="", leaves=0, answers=(307, 409)),  # `history.undo` does it
     # campaigns
     "campaigns.index": Door(VIEWER),
     "campaigns.show": Door(VIEWER, at("campaign")),

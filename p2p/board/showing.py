@@ -14,6 +14,7 @@ from p2p.board.columns import KINDS, ORDERS, Column
 from p2p.board.heads.queries import Head, Total
 from p2p.filters import the_format
 from p2p.identity import policy
+from p2p.opportunities.bulk.offered import changes
 from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.narrowing.meanings import STEPS
 from p2p.setup import queries as setup
@@ -225,6 +226,7 @@ class Board:
             },
             "chips": chips,
             "probabilities": setup.probabilities(),
+            "changes": changes(),
         }
 
 

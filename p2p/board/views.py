@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 
 from p2p.board.addresses import View
 from p2p.board.forms import CardForm, QuickAddForm
+from p2p.board.live.news import with_news
 from p2p.board.past.moments import NoSuchDay, typed_day
 from p2p.board.past.showing import PastBoard
 from p2p.board.past.walking import walk
@@ -38,7 +39,7 @@ def index() -> Response:
         return Response(status=304)
     answer = _show(view)
     answer.headers["HX-PTag"] = ptag
-    return answer
+    return with_news(answer)
 
 
 def _as_of(view: View) -> Response:

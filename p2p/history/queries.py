@@ -61,6 +61,20 @@ def operations(asked: Asked, *, before: int | None, limit: int) -> list[Any]:
     return list(db.session.execute(rows))
 
 
+def by_others_after(operation_id: int, by_id: int, limit: int) -> list[Any]:
+    """What everybody else did after an operation, latest first, as the list gives it."""
+    rows = OPERATION.where(Operation.id > operation_id, Operation.by_id.is_distinct_from(by_id))
+    return list(db.session.execute(rows.order_by(Operation.id.desc()).limit(limit)))
+
+
+def standing_of(by_id: int, since: datetime, limit: int) -> list[Any]:
+    """(id, verb) of what somebody did lately and that stands, latest first; undos are none of it."""
+    rows = select(Operation.id, Operation.verb).where(Operation.by_id == by_id, Operation.undoes_id.is_(None))
+    found = list(db.session.execute(rows.where(Operation.at >= since).order_by(Operation.id.desc()).limit(limit)))
+    taken_back = undone([row.id for row in found])
+    return [row for row in found if row.id not in taken_back]
+
+
 def operation_row(id: int) -> Any | None:
     """One operation as the list gives it."""
     return db.session.execute(OPERATION.where(Operation.id == id)).first()

@@ -73,6 +73,8 @@ DOORS = {
     "board.add": "opportunity.open",
     "past.changes": READ,
     "past.behind": READ,
+    "board.sheet": READ,
+    "board.undo": READ,  # `history.undo`, where it leads, asks for each record
     "campaigns.index": READ,
     "campaigns.show": READ,
     "campaigns.new": "campaign.start",

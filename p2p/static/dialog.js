@@ -11,9 +11,8 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-dialog]");
-    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) {
+    if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
-      dialog.setAttribute("aria-label", link.textContent.trim());
       htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
     } else if (event.target.closest("dialog [data-close]")) {
       event.preventDefault();
@@ -29,6 +28,7 @@
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const asked = ctx.target?.id === "dialog-body" && body.querySelector("[autofocus]");
     if (!body.childElementCount || (body.contains(document.activeElement) && !asked)) return;
+    dialog.ariaLabel = body.querySelector("h2")?.textContent.trim() ?? "Dialog";
     if (!dialog.open) dialog.showModal();
     const first = FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean);
     first?.focus();

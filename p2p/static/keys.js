@@ -11,7 +11,11 @@
   const columns = () => [...document.querySelectorAll(".cards")];
   const within = (scope, key) => [...(scope?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])];
   // A card that has no such control (nothing to finish, no right to win) must not press its neighbour's.
-  const outside = (scope, key) => within(scope, key).find((item) => !item.closest(".card"));
+  // What a page offers by itself goes before what a toast does.
+  const outside = (scope, key) => {
+    const found = within(scope, key).filter((item) => !item.closest(".card"));
+    return found.find((item) => !item.closest("#toast")) ?? found[0];
+  };
 
   let last = null; // id of the card selected last
   let after = null; // ids to try, in order, once the action under way has changed something
@@ -44,16 +48,29 @@
     form.requestSubmit();
   };
 
+  // Several cards at once: the bar's form names them, and its buttons answer to keys while any is chosen.
+  const bar = document.getElementById("chosen"), chosen = new Set();
+  const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
+  const mark = (told) => {
+    for (const id of chosen) if (!document.getElementById(id)) chosen.delete(id);
+    if (!bar || (bar.hidden && !chosen.size)) return;
+    const [count, fields] = bar.children, name = bar.dataset.name;
+    fields.replaceChildren();
+    for (const card of document.querySelectorAll(".card")) {
+      const on = card.classList.toggle("chosen", chosen.has(card.id));
+      linkOf(card).ariaDescription = on ? "selected" : null;
+      if (on) fields.append(make("input", { type: "hidden", name, value: `${card.id.slice(5)}:${card.querySelector("[name=version]").value}` }));
+    }
+    bar.hidden = !chosen.size;
+    const textContent = count.textContent = `${chosen.size} selected`;
+    if (told) document.getElementById("news").replaceChildren(make("p", { className: "hidden-label", textContent }));
+  };
+
   const press = (control, card) => {
     const drawer = control.closest("details");
-    if (control.matches("summary")) drawer.open = true;
-    else if (control.matches("input, select")) { if (drawer) drawer.open = true; }
-    else {
-      if (card) after = neighbours(card);
-      if (control.form) return control.form.requestSubmit(control);
-      return control.click();
-    }
     if (card) after = neighbours(card);
+    if (!control.matches("summary, input, select")) return control.form ? control.form.requestSubmit(control) : control.click();
+    if (drawer) drawer.open = true;
     const field = control.matches("summary") ? drawer.querySelector("form :is(input:not([type=hidden]), select)") ?? control : control;
     field.focus();
     field.select?.();
@@ -67,17 +84,23 @@
       drawer.querySelector("form")?.reset();
       drawer.open = false;
       after = null;
+      event.preventDefault();
       return drawer.closest(".card") ? select(drawer.closest(".card")) : drawer.querySelector("summary").focus();
     }
     if (typing) return;
+    if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true));
     const card = selected(), known = document.getElementById(last);
     if (WALK[event.key]) {
       if (!columns().length || (!card && !document.activeElement.matches("body, main"))) return;
       const next = card ? WALK[event.key](card) : known ?? document.querySelector(".card");
+      if (next && card && event.shiftKey && bar) (chosen.add(card.id).add(next.id), mark(true));
       if (next) select(next);
       return event.preventDefault();
     }
     const current = card ?? known;
+    if (bar && current && event.key === "x") return (chosen.delete(current.id) || chosen.add(current.id), mark(true));
+    const all = chosen.size && bar.querySelector(event.key === "b" ? "button" : `[data-all="${CSS.escape(event.key)}"]`);
+    if (all) return (event.preventDefault(), event.key === "b" ? all.focus() : bar.requestSubmit(all));
     if (event.key === "<" || event.key === ">") return current && move(current, event.key === ">" ? 1 : -1);
     if (event.key.length !== 1 || event.key === " ") return;
     if (event.key === "m" && current) return (event.preventDefault(), press(current.querySelector("summary"), current));
@@ -96,12 +119,12 @@
 
   // The board is drawn anew after a change: only then is it known which card is next.
   document.addEventListener("changed", ({ target }) => {
-    const from = target.closest?.("form[data-again]");
-    if (from || !after) return;
-    settle(after);
+    if (target.closest?.("#bulk")) chosen.clear();
+    if (after && !target.closest?.("form[data-again]")) settle(after);
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id !== "board") return;
+    mark();
     const answer = ctx.sourceElement.id === "board", refused = ctx.response?.status >= 400;
     if (document.activeElement === document.body && (after || last)) settle([...(after ?? []), last]);
     if (answer || refused) after = null;

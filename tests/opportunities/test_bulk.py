@@ -67,7 +67,7 @@ def test_who_changed_one_meanwhile_keeps_it(as_, deals, user):
     rita = tick(as_(RITA), "Alpha", "Beta").submit("Probability …")
     deals["Alpha"].edit({"subject": "Alpha two"}, by=user(MAX))
     db.session.commit()
-    rita.submit("Probability", Probability="35")
+    rita.submit("Estimate", Probability="35")
     assert "“Alpha two” was changed by somebody else meanwhile" in rita.toast
     now = fresh(deals)
     assert (now["Alpha"].probability, now["Beta"].probability, now["Beta"].probability_manual) == (10, 35, True)
@@ -77,7 +77,7 @@ def test_who_changed_one_meanwhile_keeps_it(as_, deals, user):
     ("change", "button", "said", "becomes"),
     [
         ("Assign", "Assign", {"Who gets them": "Max Keller"}, lambda deal: str(deal.owner) == "Max Keller"),
-        ("Prognosis", "Prognosis", {"Prognosis": "2–3 months"}, lambda deal: str(deal.prognosis) == "2–3 months"),
+        ("Prognosis", "Forecast", {"Prognosis": "2–3 months"}, lambda deal: str(deal.prognosis) == "2–3 months"),
         ("Postpone", "Postpone", {"Wake up on": (today() + timedelta(20)).isoformat()}, lambda deal: deal.wake_on),
         ("Win", "Win", {"Reason": "Fit"}, lambda deal: f"{deal.status} {deal.reason}" == "won Fit"),
         ("Lose", "Lose", {"Reason": "Price"}, lambda deal: f"{deal.status} {deal.reason}" == "lost Price"),
@@ -113,7 +113,7 @@ def test_ten_lost_at_once_all_get_reason_and_note_and_no_overdue_work(as_, deals
 def test_everything_that_matches_can_be_changed_at_once(as_, deals):
     max_ = as_(MAX).visit("/opportunities/", text="a")
     max_.submit("Probability …", **{"all 4 that match": True})
-    max_.submit("Probability", Probability="60")
+    max_.submit("Estimate", Probability="60")
     assert {deal.probability for deal in fresh(deals).values()} == {60}
 
 

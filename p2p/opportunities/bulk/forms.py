@@ -49,7 +49,7 @@ class AssignForm(BulkForm):
 class EstimateForm(BulkForm):
     """All with the same probability."""
 
-    title, done, verb = "Probability", "estimated", "opportunity.estimate"
+    title, done, verb = "Estimate", "estimated", "opportunity.estimate"
     probability = percent("Probability", required=True)
 
     @property
@@ -61,7 +61,7 @@ class EstimateForm(BulkForm):
 class ForecastForm(BulkForm):
     """All with the same prognosis: a band, or a date that picks one."""
 
-    title, done, verb = "Prognosis", "given a prognosis", "opportunity.forecast"
+    title, done, verb = "Forecast", "given a prognosis", "opportunity.forecast"
     prognosis_id = ChoiceField("Prognosis", setup.band_choices)
     decide_by = forms.day("Decision date", description="Picks its band. A band alone means its last day.")
 

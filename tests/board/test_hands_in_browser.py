@@ -1,0 +1,211 @@
+"""Hands on the board: several cards by key, one beside it, fingers and pens, and what colleagues do meanwhile."""
+
+import re
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from p2p.db import db
+from p2p.filters import today
+from p2p.opportunities.models import Opportunity
+from p2p.parties.models import Party
+from p2p.setup.queries import stages
+from tests.browser import axe
+from tests.cast import MAX, PASSWORD, RITA
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def deals(user):
+    """Four opportunities of Rita's: three in Qualify, one in Develop; their ids by subject."""
+    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
+    made = {}
+    for subject, stage, days in (("Cooling loop", 0, 5), ("Robot cell", 0, 20), ("Leak tester", 0, 40), ("HMI", 1, 9)):
+        facts = {"subject": subject, "party_id": party.id, "stage_id": stages()[stage].id, "revenue": 5_000_000}
+        facts["decide_by"] = today() + timedelta(days=days)
+        made[subject] = Opportunity.open(facts, by=user(RITA)).id
+    db.session.commit()
+    db.session.remove()
+    return made
+
+
+@pytest.fixture
+def at_board(live_server, new_page, deals):
+    """Somebody signed in and in front of the board."""
+
+    def arrive(person, **options) -> Page:
+        page = new_page(**options)
+        page.goto(f"{live_server}/sign-in")
+        page.get_by_label("E-mail").fill(person.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"{live_server}/board")
+        return page
+
+    return arrive
+
+
+def column(page: Page, name: str):
+    return page.get_by_role("region", name=re.compile(rf"^{name}\b"))
+
+
+def card(page: Page, subject: str):
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=subject))
+
+
+def stands_in(page: Page, name: str, *subjects: str):
+    expect(column(page, name).get_by_role("heading", level=3)).to_have_text(list(subjects))
+
+
+def press(page: Page, *keys: str):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_several_cards_are_moved_by_key_and_undone_as_one(at_board, deals):
+    page = at_board(RITA)
+    press(page, "ArrowDown", "Shift+ArrowDown")
+    expect(page.get_by_role("log")).to_have_text("2 selected")
+    press(page, "ArrowDown", "x")
+    expect(page.get_by_role("log")).to_have_text("3 selected")
+    expect(page.get_by_role("link", name="Robot cell")).to_have_attribute("aria-description", "selected")
+    press(page, "x")
+    expect(page.get_by_role("log")).to_have_text("2 selected")
+    assert axe(page) == []
+    press(page, "m")
+    dialog = page.get_by_role("dialog", name="Move 2 opportunities")
+    expect(dialog.get_by_label("Stage")).to_be_focused()
+    dialog.get_by_label("Stage").select_option("Propose")
+    expect(dialog.get_by_role("region", name="What would change")).to_contain_text("Propose, 50 %")
+    assert axe(page) == []
+    press(page, "Enter")
+    expect(page.get_by_role("status")).to_contain_text("2 opportunities were moved.")
+    stands_in(page, "Propose", "Cooling loop", "Robot cell")
+    expect(page.get_by_role("form", name="With those selected")).to_be_hidden()
+    press(page, "z")
+    expect(page.get_by_role("status")).to_contain_text("Undone: moved 2 opportunities.")
+    stands_in(page, "Qualify", "Cooling loop", "Robot cell", "Leak tester")
+    press(page, "ArrowDown", "x", "Escape")
+    expect(page.get_by_role("log")).to_have_text("0 selected")
+
+
+def test_z_goes_back_step_by_step_and_capital_z_does_it_again(at_board, deals):
+    page = at_board(RITA)
+    said = page.get_by_role("status")
+    press(page, "ArrowDown", ">")
+    expect(said).to_contain_text("Cooling loop: Develop, 30 %")
+    expect(page.get_by_role("link", name="Robot cell")).to_be_focused()
+    press(page, "p")
+    page.keyboard.type("45")
+    press(page, "Enter")
+    expect(said).to_contain_text("Robot cell: Qualify, 45 %")
+    page.reload()  # it needs no toast
+    press(page, "z")
+    expect(said).to_contain_text("Undone: estimated Robot cell.")
+    press(page, "z")
+    expect(said).to_contain_text("Undone: moved Cooling loop.")
+    stands_in(page, "Qualify", "Cooling loop", "Robot cell", "Leak tester")
+    press(page, "Z")
+    expect(said).to_contain_text("Redone: moved Cooling loop.")
+    press(page, "z", "z", "z", "z", "z", "z")
+    expect(said).to_contain_text("Nothing of yours from today is left to undo.")
+
+
+def test_a_card_opens_beside_the_board_and_the_sheet_follows_the_selection(at_board, deals):
+    page = at_board(RITA)
+    sheet = page.get_by_role("complementary", name="Opened card")
+    press(page, "ArrowDown", "Enter")
+    expect(sheet.get_by_role("heading", name="Cooling loop")).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/board\?card={deals['Cooling loop']}$"))
+    assert axe(page) == []
+    press(page, "ArrowDown")
+    expect(sheet.get_by_role("heading", name="Robot cell")).to_be_visible()
+    press(page, "ArrowRight")
+    expect(sheet.get_by_role("heading", name="HMI")).to_be_visible()
+    page.reload()
+    expect(sheet.get_by_role("heading", name="HMI")).to_be_visible()
+    page.get_by_role("link", name="HMI").focus()
+    press(page, "Enter")
+    expect(sheet.get_by_role("heading", name="HMI")).to_be_focused()
+    sheet.get_by_label("What", exact=True).fill("Call back")
+    press(page, "Enter")
+    expect(page.get_by_role("status")).to_contain_text("Call back")
+    expect(sheet.get_by_role("region", name="Timeline")).to_contain_text("Call back")
+    press(page, "Escape", "Escape")
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_role("link", name="HMI")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/board$"))
+
+
+def test_escape_puts_a_dragged_card_back(at_board, deals):
+    page = at_board(RITA)
+    card(page, "Cooling loop").hover()
+    page.mouse.down()
+    box = column(page, "Develop").get_by_role("list").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 20, steps=8)
+    expect(page.get_by_label("Lose", exact=True)).to_be_visible()
+    press(page, "Escape")
+    page.mouse.up()
+    stands_in(page, "Qualify", "Cooling loop", "Robot cell", "Leak tester")
+    expect(page.get_by_role("link", name="Cooling loop")).to_be_focused()
+    page.wait_for_timeout(300)
+    assert db.session.get_one(Opportunity, deals["Cooling loop"]).version == 1
+
+
+def drawn(page: Page, way: list[tuple[float, float]], kind: str):
+    """A finger or a pen that is put down, held, drawn along a way and lifted, as Chromium's own input would be."""
+    hand = page.context.new_cdp_session(page)
+
+    def do(what: str, x: float, y: float) -> None:
+        if kind == "pen":
+            names = {"start": "mousePressed", "move": "mouseMoved", "end": "mouseReleased"}
+            held = {"button": "left", "buttons": 1, "clickCount": 1}
+            hand.send("Input.dispatchMouseEvent", {"type": names[what], "x": x, "y": y, "pointerType": "pen", **held})
+        else:
+            names = {"start": "touchStart", "move": "touchMove", "end": "touchEnd"}
+            points = [] if what == "end" else [{"x": x, "y": y}]
+            hand.send("Input.dispatchTouchEvent", {"type": names[what], "touchPoints": points})
+
+    do("start", *way[0])
+    page.wait_for_timeout(300)
+    for (x, y), (to_x, to_y) in pairwise(way):
+        for step in range(1, 11):
+            do("move", x + (to_x - x) * step / 10, y + (to_y - y) * step / 10)
+            page.wait_for_timeout(20)
+    page.wait_for_timeout(200)
+    do("end", *way[-1])
+
+
+def within(locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+
+
+@pytest.mark.parametrize("kind", ["touch", "pen"])
+def test_a_finger_and_a_pen_drag_too(at_board, deals, kind):
+    page = at_board(RITA, has_touch=kind == "touch")
+    drawn(page, [within(card(page, "Cooling loop")), within(card(page, "HMI"))], kind)
+    expect(page.get_by_role("status")).to_contain_text("Cooling loop: Develop, 30 %")
+    stands_in(page, "Develop", "Cooling loop", "HMI")
+
+
+def test_on_a_phone_the_board_scrolls_under_a_dragged_card(at_board, deals):
+    page = at_board(RITA, has_touch=True, viewport={"width": 390, "height": 844})
+    x, y = within(card(page, "Cooling loop"))
+    drawn(page, [(x, y), (380, y), (381, y + 1), (380, y), (381, y + 1), (380, y), (381, y)], "touch")
+    expect(page.get_by_role("status")).to_contain_text(re.compile("Cooling loop: (Develop|Propose|Close)"))
+
+
+def test_colleagues_changes_say_who_and_disturb_nothing(at_board, deals):
+    rita, max_ = at_board(RITA), at_board(MAX)
+    card(max_, "Robot cell").get_by_label("Actions").click()
+    card(max_, "Robot cell").get_by_label("Probability").fill("77")
+    press(rita, "ArrowDown", ">")
+    expect(max_.get_by_role("log")).to_have_text("Rita Sommer moved Cooling loop to Develop.", timeout=6500)
+    expect(card(max_, "Cooling loop")).to_have_attribute("title", "Rita Sommer moved Cooling loop to Develop.")
+    expect(card(max_, "Robot cell").get_by_label("Probability")).to_have_value("77")
+    expect(card(max_, "Robot cell").get_by_label("Probability")).to_be_focused()
+    expect(rita.get_by_role("log")).to_be_empty()
