@@ -14,6 +14,7 @@ from p2p.meetings.forms import BeginForm, DiscussForm, Meanwhile, MeetingForm, P
 from p2p.meetings.listing import listing
 from p2p.meetings.minutes import markdown, minutes
 from p2p.meetings.models import Meeting, Point
+from p2p.opportunities.advising.advice import advice_about
 from p2p.opportunities.models import Opportunity
 from p2p.states import IllegalMove
 from p2p.views import edited, form_page
@@ -170,6 +171,7 @@ def _deal_page(
         db.session.rollback()
     context |= {"form": form} | walking.context(meeting, deal)
     context |= {"planned": open_on(deal.noun, deal.id), "done": queries.last_done(deal)}
+    context |= {"advice": advice_about(deal)}
     return page("meetings/deal.html", live="meetings/_deal.html", status=status, **context)
 
 
