@@ -27,6 +27,8 @@ LEGAL_FORMS = frozenset(
 
 def fold(text: str) -> str:
     """Text as it is compared and searched: no case, no accents, the same on both databases."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     spelled = text.replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("Ø", "O").casefold()
     plain = unicodedata.normalize("NFKD", spelled)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())

@@ -8,7 +8,7 @@ number is found from any of its figures on: it counts for nothing how it begins.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from p2p.parties.models import fold
 
@@ -20,17 +20,25 @@ MOST_WORDS, SHORTEST_PHONE = 8, 4
 WHOLE, PHONE = "=", "+"
 
 ALIKE = re.compile(r"[^\W_]+")
+PIECED = re.compile(r"[@\d]")
 FIGURES = re.compile(r"(?<!\S)[+(]*\d[\d\s()/.\u2013-]*(?!\S)")
 
 
-def words_of(text: str | None) -> set[str]:
+def words_of(text: str | None) -> frozenset[str]:
     """The words a text is found by."""
-    found: set[str] = set()
-    for chunk in fold(text or "").split():
+    return _words_of(text) if text else frozenset()
+
+
+@lru_cache(maxsize=4096)  # an import says the same names and towns again and again
+def _words_of(text: str) -> frozenset[str]:
+    folded, found = fold(text), set()
+    if not PIECED.search(folded):
+        return frozenset(word[:LONGEST] for word in ALIKE.findall(folded))
+    for chunk in folded.split():
         for piece in _pieces(chunk):
             found |= {piece[match.start() :][:LONGEST] for match in ALIKE.finditer(piece)}
             found |= {bare[:LONGEST] for part in ALIKE.findall(piece) if part[0] == "0" and (bare := part.lstrip("0"))}
-    return found
+    return frozenset(found)
 
 
 def whole(text: str | None) -> set[str]:
@@ -50,7 +58,7 @@ def _pieces(chunk: str) -> list[str]:
     found = list(ALIKE.finditer(chunk))
     if not found:
         return []
-    if "@" in chunk or any(c.isdigit() for c in chunk):
+    if PIECED.search(chunk):
         return [chunk[found[0].start() : found[-1].end()]]
     return [match[0] for match in found]
 
