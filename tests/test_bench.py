@@ -32,6 +32,10 @@ ROWS = [
     "growth of agenda, list",
     "growth of triage",
     "growth of timeline of a party",
+    "find nothing among 1,500 opportunities",
+    "find nothing among 400 leads",
+    "a frequent word, as typed",
+    "an e-mail address",
 ]
 
 

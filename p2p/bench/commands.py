@@ -21,7 +21,7 @@ def bench(sizes: str, leads: str, rounds: int, seconds: float, engine_url: str |
     import os
     import tempfile
 
-    from p2p.bench import growing
+    from p2p.bench import finding, growing
     from p2p.bench.leads import LeadRows
     from p2p.bench.measuring import quiet
 
@@ -33,10 +33,12 @@ def bench(sizes: str, leads: str, rounds: int, seconds: float, engine_url: str |
             head()
             for row in measured(worlds, rounds, seconds):
                 line(row)
+            for row in finding.deals(worlds, rounds):
+                line(row)
         with _databases(folder, "leads", _numbers(leads), engine_url) as urls:
             worlds = [_world(size, url, "leads with ten activities each", LeadRows) for size, url in urls.items()]
             quiet()
-            for row in growing.leads(worlds, rounds):
+            for row in (*growing.leads(worlds, rounds), *finding.leads(worlds, rounds)):
                 line(row)
 
 

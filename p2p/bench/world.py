@@ -16,6 +16,8 @@ from p2p.identity.models import SignIn, User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Member
 from p2p.parties.models import Party, fold
+from p2p.search.indexing.keeping import fill
+from p2p.search.kinds import KINDS
 from p2p.setup.models import Company
 from p2p.setup.queries import band_for, bands, reasons, stages
 from p2p.setup.shipped import ship_when_empty
@@ -70,6 +72,16 @@ def build(app: Flask, size: int, rows_of: "type[Tables] | None" = None) -> tuple
             connection.exec_driver_sql("analyze")
         db.session.remove()
     return token, world.owner_ids[0]
+
+
+def index(app: Flask) -> None:
+    """Have Find know everything in a world but its activities, of which there are far too many to wait for."""
+    with app.app_context():
+        fill(kind for kind in KINDS if kind.cls is not Activity)
+        db.session.commit()
+        db.session.connection().exec_driver_sql("analyze")
+        db.session.commit()
+        db.session.remove()
 
 
 def first_name(number: int) -> str:

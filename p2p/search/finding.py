@@ -48,18 +48,18 @@ class Found:
     noun: str | None = None
 
     @cached_property
-    def _found(self) -> tuple[queries.Ids, bool]:
-        return queries.hits(self.wanted, [kind.number for kind in KINDS if self.noun in (None, kind.noun)])
+    def _found(self) -> queries.Hits:
+        return queries.hits(self.wanted, [kind.number for kind in KINDS if self.noun in (None, kind.noun)], self.limit)
 
     @property
     def cut(self) -> bool:
         """Whether the words are so frequent that there may be other hits."""
-        return self._found[1]
+        return self._found.cut
 
     @cached_property
     def groups(self) -> list[Group]:
         """The kinds that have hits."""
-        ids = dict(self._found[0])
+        ids = dict(self._found.ids)
         if self.noun is None and ids:
             own = ids.get(OPPORTUNITY, [])
             if len(own) < self.limit and (around := queries.deals_around(ids, self.limit)):
@@ -74,7 +74,7 @@ class Found:
 
     def _group(self, kind: Kind, ids: list[int]) -> Group:
         shown = list(_hits(kind, queries.facts(kind, ids[: self.limit])))
-        return Group(kind, shown, min(len(ids), queries.MOST), len(ids) > queries.MOST)
+        return Group(kind, shown, len(ids), kind.number in self._found.more)
 
 
 def _hits(kind: Kind, rows: list[Any]) -> Iterable[Hit]:

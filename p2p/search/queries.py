@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, TextClause, bindparam, select, text, union_all
 
@@ -16,8 +16,10 @@ from p2p.search.words import WHOLE, Wanted
 
 #: So many hits of a kind are looked for; more are not counted.
 MOST = 100
-#: Several words: one is rare that fewer records have; of frequent ones the newest so many are looked through.
-RARE, DEPTH = 1000, 10_000
+#: Several words are looked for in the records that have the rarest of them, the newest first: in so many to begin with,
+#: which is enough for words that meet often. Others are looked up all at once, unless even that is too much: then so
+#: many records are looked through, and no more.
+FEW, FREQUENT, DEPTH = 2000, 20_000, 5000
 #: Nothing that begins alike stands behind this.
 END = "\U0010ffff"
 
@@ -25,86 +27,132 @@ Ids = dict[int, list[int]]
 """Number of a kind → the ids of its hits, the best first."""
 
 
-def hits(wanted: Wanted, kinds: Iterable[int]) -> tuple[Ids, bool]:
-    """The records of these kinds that are found, up to one more than `MOST` of each; whether there may be others.
+class Hits(NamedTuple):
+    """The records that are found; the kinds with more than those, and whether there may be others that nobody sees."""
+
+    ids: Ids
+    more: set[int]
+    cut: bool
+
+
+def hits(wanted: Wanted, kinds: Iterable[int], enough: int) -> Hits:
+    """The records of these kinds that are found, `enough` of each or all, at most `MOST`.
 
     Whoever is called so comes first, then those whose name or number begins so, then the others; the newest first.
     """
-    best: dict[int, dict[int, tuple[int, int]]] = {}
+    best: Best = {}
+    more: set[int] = set()
     cut = False
     for terms in wanted.ways:
         values = _values(wanted, terms)
-        frequent, branches = _branches(terms, tuple(kinds), values)
-        if not branches:
-            continue
-        for noun, word, place in db.session.execute(_finding(branches, len(terms)), values):
-            rank = (0 if word == wanted.title else 1) if word[0] == WHOLE else 2
-            of_kind = best.setdefault(noun, {})
-            of_kind[-place] = min(of_kind.get(-place, (9, 0)), (rank, place))
-        deep = tuple((noun, by) for noun, by in frequent if len(best.get(noun, ())) <= MOST)
-        cut = cut or bool(deep and db.session.execute(_deeper(deep), values).first())
-    return {noun: sorted(found, key=found.__getitem__)[: MOST + 1] for noun, found in best.items()}, cut
+        branches = _branches(terms, tuple(kinds), values)
+        _find(best, branches, terms, values)
+        full = {each.noun for each in branches if each.full}
+        if few := tuple(noun for noun in sorted(full) if len(best.get(noun, ())) < enough):
+            branches = _deep_branches(terms, few, values)
+            _find(best, branches, terms, values)
+            missed = {each.noun for each in branches if each.full and len(best.get(each.noun, ())) < enough}
+            full, cut = full - set(few) | missed, cut or bool(missed)
+        more |= full
+    ids = {noun: sorted(found, key=found.__getitem__) for noun, found in best.items()}
+    more |= {noun for noun, found in ids.items() if len(found) > MOST}
+    return Hits({noun: found[:MOST] for noun, found in ids.items()}, more, cut)
+
+
+Best = dict[int, dict[int, tuple[int, int]]]
+"""Number of a kind → id → its rank and its place."""
+
+
+def _find(best: Best, branches: "tuple[Branch, ...]", terms: tuple[str, ...], values: dict[str, str]) -> None:
+    if not branches:
+        return
+    for noun, word, place in db.session.execute(_finding(branches, len(terms)), values):
+        rank = (0 if word == values["title"] else 1) if word[0] == WHOLE else 2
+        of_kind = best.setdefault(noun, {})
+        of_kind[-place] = min(of_kind.get(-place, (9, 0)), (rank, place))
 
 
 # ── The statements ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-#: (number of a kind, which of the terms its records are looked up by), for each kind that can have hits.
-Branches = tuple[tuple[int, int], ...]
+
+class Branch(NamedTuple):
+    """How records of a kind are found: those with the term `by`, the newest `depth`, that hold the other terms.
+
+    `meets` are those of them that are looked up all at once; `full`: there may be more records than that.
+    """
+
+    noun: int
+    by: int
+    meets: tuple[int, ...]
+    depth: int
+    full: bool
+
+
 BEGINS = "noun = {noun} and word >= :{name} and word < :{name}_end"
 NEWEST = "select {noun} as noun, word, place from found_word where " + BEGINS + " order by word, place limit {limit}"
+MEETS = "near{noun}.place in (select place from found_word where " + BEGINS + ")"
 HOLDS = (
     "(select words from found_text where noun = {noun} and record_id = -near{noun}.place) like :line{term} escape '!'"
 )
 
 
-def _branches(terms: tuple[str, ...], kinds: tuple[int, ...], values: dict[str, str]) -> tuple[Branches, Branches]:
-    """For each kind the rarest of its terms: of those where even that is frequent, and of all.
-
-    Kinds that lack one of several terms have no hits.
-    """
+def _branches(terms: tuple[str, ...], kinds: tuple[int, ...], values: dict[str, str]) -> tuple[Branch, ...]:
+    """One for each kind that can have hits: those that lack one of the terms have none."""
     if len(terms) == 1:
-        return (), tuple((noun, 0) for noun in kinds)
-    counts: dict[int, dict[int, int]] = {}
-    for noun, term, count in db.session.execute(_counting(len(terms), kinds), values):
-        counts.setdefault(noun, {})[term] = count
-    longest_first = sorted(range(len(terms)), key=lambda term: -len(terms[term]))
-    rarest = {noun: min(longest_first, key=of.__getitem__) for noun, of in counts.items() if all(of.values())}
-    frequent = tuple((noun, by) for noun, by in rarest.items() if counts[noun][by] == RARE)
-    return frequent, tuple(rarest.items())
+        return tuple(Branch(noun, 0, (), MOST + 1, False) for noun in kinds)
+    counts = _counts(terms, kinds, values, FEW)
+    rarest = {noun: _rarest(terms, of) for noun, of in counts.items() if all(of.values())}
+    return tuple(Branch(noun, by, (), FEW, counts[noun][by] == FEW) for noun, by in rarest.items())
+
+
+def _deep_branches(terms: tuple[str, ...], kinds: tuple[int, ...], values: dict[str, str]) -> tuple[Branch, ...]:
+    """For kinds that have many records with each of the terms."""
+    found = []
+    for noun, of in _counts(terms, kinds, values, FREQUENT).items():
+        by = _rarest(terms, of)
+        meets = tuple(term for term, count in of.items() if term != by and count < FREQUENT)
+        whole = len(meets) == len(terms) - 1
+        found.append(Branch(noun, by, meets, FREQUENT if whole else DEPTH, not whole and of[by] > DEPTH))
+    return tuple(found)
+
+
+def _rarest(terms: tuple[str, ...], counts: dict[int, int]) -> int:
+    """The term with the smallest count; the longest of several."""
+    return min(counts, key=lambda term: (counts[term], -len(terms[term])))
+
+
+def _counts(
+    terms: tuple[str, ...], kinds: tuple[int, ...], values: dict[str, str], limit: int
+) -> dict[int, dict[int, int]]:
+    """Kind → term → at how many places words begin so, up to `limit`."""
+    found: dict[int, dict[int, int]] = {}
+    for noun, term, count in db.session.execute(_counting(len(terms), kinds, limit), values):
+        found.setdefault(noun, {})[term] = count
+    return found
 
 
 @lru_cache(maxsize=64)
-def _counting(terms: int, kinds: tuple[int, ...]) -> TextClause:
-    """(kind, term, how many places it has, up to `RARE`)."""
+def _counting(terms: int, kinds: tuple[int, ...], limit: int) -> TextClause:
     counted = "select {noun}, {term}, count(*) from (select 1 from found_word where " + BEGINS + " limit {limit}) t"
-    return text(
-        " union all ".join(
-            counted.format(noun=noun, term=term, name=f"word{term}", limit=RARE)
-            for noun in kinds
-            for term in range(terms)
-        )
-    )
+    each = ((noun, term) for noun in kinds for term in range(terms))
+    parts = [counted.format(noun=noun, term=term, name=f"word{term}", limit=limit) for noun, term in each]
+    return text(" union all ".join(parts))
 
 
 @lru_cache(maxsize=256)
-def _finding(branches: Branches, terms: int) -> TextClause:
+def _finding(branches: tuple[Branch, ...], terms: int) -> TextClause:
     """(kind, word, place): those called so, and those that hold all terms; each the first of an index."""
     parts = []
-    for noun, by in branches:
+    for noun, by, meets, depth, _ in branches:
         parts.append(NEWEST.format(noun=noun, name="title", limit=MOST + 1))
-        near = NEWEST.format(noun=noun, name=f"word{by}", limit=MOST + 1 if terms == 1 else DEPTH)
-        if terms > 1:
-            others = " and ".join(HOLDS.format(noun=noun, term=term) for term in range(terms) if term != by)
-            near = f"select * from ({near}) near{noun} where {others} limit {MOST + 1}"
+        near = NEWEST.format(noun=noun, name=f"word{by}", limit=depth)
+        others = [MEETS.format(noun=noun, name=f"word{term}") for term in meets]
+        searched = [term for term in range(terms) if term != by and term not in meets]
+        others += [HOLDS.format(noun=noun, term=term) for term in searched]
+        if others:
+            near = f"select * from ({near}) near{noun} where {' and '.join(others)} limit {MOST + 1}"
         parts.append(near)
     return text(" union all ".join(f"select * from ({part}) t{n}" for n, part in enumerate(parts)))
-
-
-@lru_cache(maxsize=64)
-def _deeper(branches: Branches) -> TextClause:
-    """A row, if any of these words stands at more places than were looked through."""
-    there = "select 1 from (select 1 from found_word where " + BEGINS + " limit 1 offset {limit}) t{noun}"
-    return text(" union all ".join(there.format(noun=noun, name=f"word{by}", limit=DEPTH) for noun, by in branches))
 
 
 def _values(wanted: Wanted, terms: tuple[str, ...]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from p2p.parties.models import Party
 from p2p.prospects.models import Customer, Prospect
 from p2p.search import queries as asking
 from p2p.search.indexing import queries
+from p2p.search.kinds import PARTY
 from p2p.search.words import Wanted
 from p2p.setup.models import Code
 from p2p.setup.queries import codes, stages
@@ -192,15 +193,20 @@ def test_the_index_follows_edits_merges_and_undo(firm, deal, rita, find):
     assert find("twin eva")["Contacts"] == ["Eva Roth"]
 
 
-def test_frequent_words_say_that_not_all_was_looked_through(rita, monkeypatch):
-    monkeypatch.setattr(asking, "RARE", 3)
-    monkeypatch.setattr(asking, "DEPTH", 4)
-    for cached in (asking._counting, asking._finding, asking._deeper):
-        cached.cache_clear()
-    for number in range(6):
-        Party.enter({"name": f"Common{number} {'Word' if number != 2 else 'Words'} {'rare' * (number == 0)}"}, by=rita)
-    found, cut = asking.hits(Wanted("common word"), [4])
-    assert (len(found[4]), cut) == (4, True)
-    assert asking.hits(Wanted("common rare"), [4]) == ({4: [1]}, False)
-    for cached in (asking._counting, asking._finding, asking._deeper):
-        cached.cache_clear()
+@pytest.fixture
+def few(monkeypatch):
+    """As if a handful of records were too many."""
+    for name, count in (("FREQUENT", 5), ("FEW", 1), ("DEPTH", 3)):
+        monkeypatch.setattr(asking, name, count)
+
+
+def test_words_that_are_too_frequent_say_that_not_all_was_looked_through(rita, few, as_):
+    for number in range(7):
+        Party.enter({"name": f"Common{number} Word{'' if number % 2 else 's odd'} {'rare' * (number < 3)}"}, by=rita)
+    db.session.commit()
+    assert asking.hits(Wanted("common word"), [PARTY], 9) == ({PARTY: [3, 2, 1]}, {PARTY}, True)
+    assert asking.hits(Wanted("common word"), [PARTY], 1) == ({PARTY: [1]}, {PARTY}, False)  # that is enough
+    assert asking.hits(Wanted("common rare"), [PARTY], 9) == ({PARTY: [3, 2, 1]}, set(), False)
+    assert asking.hits(Wanted("odd rare"), [PARTY], 9) == ({PARTY: [3, 1]}, set(), False)  # both looked up
+    assert "not" not in as_(VERA).visit("/find", q="odd rare").text
+    assert "One more word makes the answer complete" in as_(VERA).visit("/find", q="common word").text

@@ -63,7 +63,7 @@ def renew(kind: Kind, ids: Iterable[int]) -> None:
         queries.write(kind, before, queries.documents(kind, chunk))
 
 
-def fill() -> None:
-    """The whole index anew, for records that came around operations."""
-    for kind in KINDS:
+def fill(kinds: Iterable[Kind] = KINDS) -> None:
+    """Index all records of these kinds, for those that came around operations."""
+    for kind in kinds:
         renew(kind, queries.every_id(kind))
