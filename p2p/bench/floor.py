@@ -4,9 +4,10 @@ It makes the very bytes of the board's living part, without Flask, SQLAlchemy, s
 things it is given are the three tokens that differ from request to request.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
@@ -18,7 +19,8 @@ CARDS = """
 select o.id, o.version, o.subject, p.name, o.stage_id, o.prognosis_id, o.probability, o.probability_manual,
   o.revenue_company, o.decide_by, a.id, a.purpose, a.due_on, u.name,
   o.owner_id is null or o.owner_id = :me or exists (
-    select 1 from opportunity_member m where m.opportunity_id = o.id and m.user_id = :me and not m.hidden)
+    select 1 from opportunity_member m where m.opportunity_id = o.id and m.user_id = :me and not m.hidden),
+  case when o.touched_at > o.stage_entered_at then o.touched_at else o.stage_entered_at end, o.wake_on
 from ({branches}) first
 cross join opportunity o on o.id = first.id
 left join party p on p.id = o.party_id
@@ -34,6 +36,11 @@ WOKEN = """select stage_id, case when next_on is null then 'none' when next_on <
   when next_on = :today then 'today' else 'later' end, 1, revenue_company, weighted
 from opportunity where status = 'postponed' and wake_on <= :today and not hidden and not archived"""
 STEPS = {"overdue": "Overdue", "today": "Today", "later": "Later", "none": "Nothing planned"}
+SILENT = """select count(*), coalesce(sum(stage_entered_at < :red and (touched_at is null or touched_at < :red)), 0)
+from (select stage_entered_at, touched_at from opportunity where live = 1 and stage_id = :stage
+  and stage_entered_at < :amber and (touched_at is null or touched_at < :amber)
+  and (next_on is null or next_on < :today) limit 1000)"""
+LIMIT = 14  # days without activity that are too long, in every stage of a new world
 PUT_AWAY = """select count(*) from (
   select 1 from opportunity where {} and not hidden and not archived limit 1000)"""
 
@@ -68,7 +75,8 @@ class Floor:
         for row in self.connection.execute(self.cards, values):
             columns[row[4]].append(words.card(row))
         totals, steps = self.totals(values)
-        heads = [(id, name, *totals[id], steps[id], columns[id]) for id, name in self.stages]
+        stale = {id: self.stale(id, words) for id, _ in self.stages}
+        heads = [(id, name, *totals[id], steps[id], stale[id], columns[id]) for id, name in self.stages]
         asleep, closed = (
             self.connection.execute(PUT_AWAY.format(which), values).fetchone()[0]
             for which in ("status = 'postponed' and wake_on > :today", "status in ('won', 'lost', 'canceled')")
@@ -86,6 +94,12 @@ class Floor:
             **menus,
             **tokens,
         ).encode()
+
+    def stale(self, stage_id: int, words: "Words") -> list[tuple[str, str, int]]:
+        """(state, words, count) of what is silent for too long; what woke up is so since yesterday at most."""
+        values = {"stage": stage_id, "today": words.today, "amber": words.amber, "red": words.red}
+        stale, long = self.connection.execute(SILENT, values).fetchone()
+        return [each for each in (("amber", "stale", stale), ("red", "long", long)) if each[2]]
 
     def totals(self, values: dict[str, Any]) -> tuple[dict[int, list[int]], dict[int, list[tuple[str, str, int]]]]:
         found = {id: [0, 0, 0] for id, _ in self.stages}
@@ -107,12 +121,22 @@ class Words:
 
     def __init__(self, today: date) -> None:
         self.today, self.soon = today.isoformat(), (today + timedelta(days=30)).isoformat()
+        self.zone, self.day_of_today = ZoneInfo("Europe/Zurich"), today
+        midnights = (datetime.combine(today - timedelta(days), time(), self.zone) for days in (LIMIT, LIMIT * 3 // 2))
+        self.amber, self.red = (f"{each.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00" for each in midnights)
         near = ((-1, "yesterday"), (0, "today"), (1, "tomorrow"))
         self.near = {(today + timedelta(days=days)).isoformat(): word for days, word in near}
 
     def day(self, iso: str) -> str:
         words = f"{int(iso[8:])} {MONTHS[int(iso[5:7]) - 1]}"
         return words if iso[:4] == self.today[:4] else f"{words} {iso[:4]}"
+
+    def stale(self, since: str, wake_on: str | None, due: str | None) -> tuple[str, str] | None:
+        if since >= self.amber or (due is not None and due >= self.today) or wake_on:
+            return None
+        days = (self.day_of_today - datetime.fromisoformat(since).astimezone(self.zone).date()).days
+        words = f"stale: no activity for {days} days; the limit set here is {LIMIT} days"
+        return ("red", f"long {words}") if since < self.red else ("amber", words)
 
     def card(self, row: Any) -> tuple[Any, ...]:
         percent, decide_by, purpose, due, owner = row[6], row[9], row[11], row[12], row[13]
@@ -131,7 +155,8 @@ class Words:
             step = f"{purpose} · {self.near.get(due) or self.day(due)}"
             step_state = "today" if due == self.today else "later"
         initials = "".join(word[0] for word in owner.split()) if owner else "–"
-        return (*row, ramp, decide, state, step, step_state, initials, owner or "nobody")
+        stale = self.stale(row[15], row[16], due)
+        return (*row[:15], ramp, decide, state, step, step_state, stale, initials, owner or "nobody")
 
 
 def number(count: int) -> str:

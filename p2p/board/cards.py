@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from p2p.filters import Format, when
 from p2p.identity.models import initials_of
+from p2p.opportunities.advising.silence import Watch
 from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.narrowing.meanings import step_state
 
@@ -99,6 +100,7 @@ def card(
     today: date,
     fmt: Format,
     decides: Callable[[int | None, bool], bool],
+    watch: Watch,
     further: str | None = None,
     own: Any = None,
 ) -> tuple[Any, ...]:
@@ -107,7 +109,7 @@ def card(
     `own` is what the field of its form holds that a drop fills in, where that is neither stage nor prognosis.
     """
     id, version, subject, party, stage, band, percent, by_hand, amount, decide_by, *more = row
-    step_id, purpose, due, owner, owner_id, on_team, *_ = more
+    step_id, purpose, due, owner, owner_id, on_team, since, wake_on, *_ = more
     decide, decide_state = _decide(decide_by, today, fmt)
     step, state = _step(purpose, due, today, fmt)
     return (
@@ -126,7 +128,7 @@ def card(
         step_id,
         step,
         state,
-        None,
+        watch.told(stage, since, wake_on, due),
         further,
         own,
         _initials(owner),

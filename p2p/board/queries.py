@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select, union_all
+from sqlalchemy import Select, bindparam, case, func, literal, select, union_all
 
 from p2p.activities.models import Activity
 from p2p.board.columns import KINDS, Layout, key_of, standing
@@ -14,12 +14,14 @@ from p2p.board.heads.queries import heads as heads  # all questions of the board
 from p2p.db import db
 from p2p.history import Head
 from p2p.identity.models import User
+from p2p.opportunities.advising import queries as advising
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.opportunities.narrowing.meanings import step_state
 from p2p.opportunities.parts import Member
 from p2p.parties.models import Party
 from p2p.setup.models import SALES, Process, PrognosisBand, Stage
+from p2p.setup.pacing import Limit
 
 #: So many cards of a column are shown at first and with each *more*; fewer at first where there are many columns.
 PAGE, FEWEST = 50, 10
@@ -47,6 +49,11 @@ _STAGES = (
     .where(Stage.hidden.is_(False), Stage.retired.is_(False), Process.retired.is_(False), Process.kind == SALES)
     .order_by(Process.position, Process.id, Stage.position, Stage.id)
 )
+
+
+def limits() -> dict[int, Limit]:
+    """Stage → after how many days of silence a card there is stale."""
+    return advising.limits()
 
 
 def bands() -> list[Any]:
@@ -94,11 +101,14 @@ _ON_TEAM = (
     .where(Member.opportunity_id == O.id, Member.user_id == bindparam("me"), Member.hidden == literal(False))
     .correlate(O)
 )
+#: Since when nothing happened: it came into its stage, or something was done later.
+SINCE = case((O.touched_at > O.stage_entered_at, O.touched_at), else_=O.stage_entered_at).label("since")
 #: A card; behind it come `FURTHER` where they are shown, and at its end what it is sorted by.
 _CARD = (
     *(O.id, O.version, O.subject, Party.name, O.stage_id, O.prognosis_id, O.probability, O.probability_manual),
     *(O.revenue_company, O.decide_by, Activity.id, Activity.purpose, Activity.due_on, User.name, O.owner_id),
     _ON_TEAM.exists(),
+    *(SINCE, O.wake_on),
 )
 #: What only some boards show on a card.
 FURTHER = (O.number, O.opened_on, O.touched_at, O.source_id, O.weighted)
@@ -132,7 +142,7 @@ def _first(layout: Layout, keys: tuple[str, ...], narrowed: Narrowed) -> Select[
 @lru_cache(maxsize=KEPT)
 def _awake(layout: Layout, narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
     facts = (O.stage_id, O.prognosis_id, O.decide_by, O.owner_id, O.revenue_company, O.weighted, O.next_on)
-    return select(O.id, *facts, *layout.sorted_by).where(
+    return select(O.id, *facts, SINCE, O.wake_on, *layout.sorted_by).where(
         O.status == literal("postponed"),
         O.wake_on <= narrowed.day,
         O.hidden == literal(False),

@@ -12,8 +12,10 @@ from p2p.board import cards, columns, queries
 from p2p.board.addresses import View
 from p2p.board.columns import KINDS, ORDERS, Column
 from p2p.board.heads.queries import Head, Total
+from p2p.board.silence import telling as silence
 from p2p.filters import the_format
 from p2p.identity import policy
+from p2p.opportunities.advising.silence import Watch
 from p2p.opportunities.bulk.offered import changes
 from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.narrowing.meanings import STEPS
@@ -54,6 +56,10 @@ class Board:
     def people(self) -> dict[int, str]:
         return queries.people()
 
+    @cached_property
+    def watch(self) -> Watch:
+        return Watch(self.asked.limits(), self.today, self.fmt.tzinfo)
+
     @property
     def model(self) -> dict[str, Any]:
         """Everything `_board.html` shows."""
@@ -63,10 +69,11 @@ class Board:
         shown = self._columns(heads)
         limits = {column.key: self._limit(column, len(shown)) for column in shown}
         rows = self.asked.columns(layout, limits, narrowed, awake, g.user.id)
+        stale = silence.told(self.view, [stage.id for stage in self.stages], self.watch, narrowed, awake)
         write = self._writer()
         made = [
             self._column(column, heads.get(column.key, Head()), len(rows[column.key]), limits[column.key])
-            | {"cards": list(map(write, rows[column.key]))}
+            | {"cards": list(map(write, rows[column.key])), "stale": stale.get(column.key)}
             for column in shown
         ]
         told = [heads[column.key] for column in shown if column.key in heads]
@@ -92,14 +99,14 @@ class Board:
 
     def _writer(self) -> Callable[[Any], tuple[Any, ...]]:
         """What makes the card of a row."""
-        today, fmt, decides, by = self.today, self.fmt, decider(), self.view.by
+        today, fmt, decides, by, watch = self.today, self.fmt, decider(), self.view.by, self.watch
         own: Callable[[Any], Any] = OWN.get(by, lambda row: None)
         if not self.view.layout.further:
-            return lambda row: cards.card(row, today, fmt, decides, None, own(row))
+            return lambda row: cards.card(row, today, fmt, decides, watch, None, own(row))
         names = {stage.id: stage.name for stage in self.all_stages}, {band.id: band.name for band in self.bands}
         sources = dict(setup.codes("source")) if "source" in self.view.shown else {}
         further = cards.Further(self.view.shown, today, fmt, *names, sources)
-        return lambda row: cards.card(row, today, fmt, decides, further(row), own(row))
+        return lambda row: cards.card(row, today, fmt, decides, watch, further(row), own(row))
 
     def _column(self, column: Column, head: Head, shown: int, limit: int) -> dict[str, Any]:
         fmt, folded = self.fmt, column.key in self.view.fold

@@ -134,3 +134,43 @@ def test_a_manager_sets_the_limit_of_a_stage_and_sees_why_it_is_in_force(as_, op
     assert listed(as_(RITA), "1") == set()
     max_.press("Undo")
     assert listed(max_, "1") == {"Silent 5"}
+
+
+# ── On the board ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def heads_and_cards(visitor):
+    """What the head of the first column counts as (stale, long), and how many cards there say so."""
+    column = visitor.page.xpath("//section[starts-with(@id, 'column-')]")[0]
+    told = [link.text for link in column.xpath(".//span[@class='stale']/a")]
+    counts = tuple(
+        next((int(text.split()[0]) for text in told if text.endswith(word)), 0) for word in ("stale", "long")
+    )
+    cards = column.xpath(".//p[starts-with(@class, 'stale')]")
+    return counts, (len(cards), sum("red" in card.get("class") for card in cards))
+
+
+def test_the_head_counts_the_stale_cards_of_its_column_whatever_the_limit_is(as_, opened, user):
+    for days in (3, 8, 12, 16, 30):
+        opened(f"Silent {days}", days)
+    opened("Woken", 60).postpone(today() - timedelta(16), by=user(RITA))
+    db.session.commit()
+    max_ = as_(MAX).visit("/board")
+    assert heads_and_cards(max_) == ((3, 1), (3, 1))
+    assert "stale: no activity for 16 days; the limit set here is 14 days" in max_.text
+    for number, expected in (("7", (5, 4)), ("2", (6, 5)), ("15", (3, 1)), ("60", (0, 0))):
+        max_.visit(f"/setup/processes/{stages()[0].process_id}").click("Qualify")
+        max_.submit("Save", **{"Stale": "set", "Days without activity": number})
+        assert heads_and_cards(max_.visit("/board")) == (expected, expected)
+
+
+def test_the_head_leads_to_what_is_stale_and_back(as_, opened):
+    for days in (3, 16, 30):
+        opened(f"Silent {days}", days)
+    db.session.commit()
+    rita = as_(RITA).visit("/board").click("2 stale in Qualify")
+    assert [h.text_content() for h in rita.page.iter("h3")] == ["Silent 16", "Silent 30"]
+    rita.click("1 long stale in Qualify")
+    assert [h.text_content() for h in rita.page.iter("h3")] == ["Silent 30"]
+    assert "Long stale" in rita.text
+    assert len(list(rita.click("1 long stale in Qualify").page.iter("h3"))) == 3

@@ -60,6 +60,14 @@ class Watch:
             id: cutoff(AMBER, limit.days, today, zone).instant for id, limit in limits.items() if limit.days is not None
         }
 
+    def watches(self, stage_id: int) -> bool:
+        """Whether anything in a stage can be stale."""
+        return stage_id in self._amber
+
+    def since(self, stage_id: int, state: str) -> datetime:
+        """Since before which instant what is in a stage must be silent to be in a state."""
+        return cutoff(state, self.limits[stage_id].days or 0, self.today, self.zone).instant
+
     def told(
         self, stage_id: int, since: datetime, wake_on: date | None, next_on: date | None
     ) -> tuple[str, str] | None:

@@ -1,0 +1,1 @@
+"""How much of each column is silent for too long."""
