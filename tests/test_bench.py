@@ -28,6 +28,8 @@ ROWS = [
     "one bare durable UPDATE",
     "start until the first answer",
     "memory after the start",
+    "board as of a month ago, 200 cards",
+    "by the arrow from the day after",
     "growth of leads, active",
     "growth of agenda, list",
     "growth of triage",
@@ -43,7 +45,7 @@ ROWS = [
 @pytest.mark.engine("sqlite")
 def test_the_bench_builds_worlds_and_prints_every_row(tmp_path):
     command = [sys.executable, "-m", "flask", "--app", "app", "bench"]
-    command += ["--sizes", "1000,1500", "--leads", "300,400", "--rounds", "1", "--seconds", "0.1"]
+    command += ["--sizes", "1000,1500", "--leads", "300,400", "--changes", "2000", "--rounds", "1", "--seconds", "0.1"]
     own = {"P2P_INSTANCE": str(tmp_path), "P2P_DATABASE_URL": "", "P2P_HTTPS": "", "TMPDIR": str(tmp_path)}
     done = subprocess.run(
         command, cwd=HOUSE, env=os.environ | own, capture_output=True, text=True, timeout=120, check=False

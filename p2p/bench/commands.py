@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="Opportunities in each world.")
 @click.option("--leads", default="1000,100000", show_default=True, help="Leads in each world, ten activities for each.")
+@click.option("--changes", default=1_000_000, show_default=True, help="Changes in the log that the past is read from.")
 @click.option("--rounds", default=15, show_default=True, help="How often everything is measured in turns.")
 @click.option("--seconds", default=2.0, show_default=True, help="How long the clients ask at a time.")
 @click.option("--engine-url", help="PostgreSQL to measure on instead, in databases that are dropped afterwards.")
-def bench(sizes: str, leads: str, rounds: int, seconds: float, engine_url: str | None) -> None:
+def bench(sizes: str, leads: str, changes: int, rounds: int, seconds: float, engine_url: str | None) -> None:
     """Measure the board and the lists against what could not be faster. Nothing of yours is touched."""
     import os
     import tempfile
@@ -24,6 +25,7 @@ def bench(sizes: str, leads: str, rounds: int, seconds: float, engine_url: str |
     from p2p.bench import finding, growing
     from p2p.bench.leads import LeadRows
     from p2p.bench.measuring import quiet
+    from p2p.bench.past import past, rows_with
 
     with tempfile.TemporaryDirectory(prefix="p2p-bench-") as folder:
         os.environ["P2P_INSTANCE"] = folder
@@ -34,6 +36,11 @@ def bench(sizes: str, leads: str, rounds: int, seconds: float, engine_url: str |
             for row in measured(worlds, rounds, seconds):
                 line(row)
             for row in finding.deals(worlds, rounds):
+                line(row)
+        with _databases(folder, "past", [_numbers(sizes)[-1] // 10], engine_url) as urls:
+            worlds = [_world(*each, "opportunities with a log", rows_with(changes)) for each in urls.items()]
+            quiet()
+            for row in past(worlds[0], changes, rounds):
                 line(row)
         with _databases(folder, "leads", _numbers(leads), engine_url) as urls:
             worlds = [_world(size, url, "leads with ten activities each", LeadRows) for size, url in urls.items()]

@@ -13,6 +13,7 @@ from p2p.board.past.showing import PastBoard, told_deals, worth
 from p2p.board.past.standing import Facts
 from p2p.opportunities.narrowing.deals import Deal
 from p2p.opportunities.narrowing.filters import BY_KEY, Narrowed
+from p2p.opportunities.narrowing.meanings import step_state
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def compare(first_day: date, last_day: date, narrowed: Callable[[], Narrowed]) -
     for board in (first, last):
         with board.then():
             wanted = narrowed()
-            ends.append((wanted, _total(board, wanted), {row.id for row in board.woken(Layout(), wanted)}))
+            ends.append((wanted, _total(board, wanted), _awake(board, wanted)))
     (opened, opening, awake), (closed, closing, awake_later) = ends
     drifted = (awake ^ awake_later) | _drifted(first, last, opened, closed)
     return Comparison(first, last, opening, closing, list(_stories(first, last, drifted, (opened, closed))))
@@ -69,6 +70,13 @@ def _total(board: PastBoard, narrowed: Narrowed) -> Sum:
     heads = board.heads("stage", narrowed, board.woken(Layout(), narrowed))
     whole = sum((head.total(narrowed.get("step")) for head in heads.values()), Total())
     return Sum(whole.count, whole.revenue, whole.weighted)
+
+
+def _awake(board: PastBoard, narrowed: Narrowed) -> set[int]:
+    """Those that had woken up, were not touched since, and are let through."""
+    step = narrowed.get("step")
+    rows = board.woken(Layout(), narrowed)
+    return {row.id for row in rows if step in (None, step_state(row.next_on, narrowed.day))}
 
 
 def _drifted(first: PastBoard, last: PastBoard, opened: Narrowed, closed: Narrowed) -> set[int]:
@@ -87,7 +95,11 @@ def _conditions(board: PastBoard, narrowed: Narrowed) -> list[Any]:
 def _stories(
     first: PastBoard, last: PastBoard, drifted: set[int], narrowed: tuple[Narrowed, Narrowed]
 ) -> Iterator[Story]:
-    same = queries.deals(drifted - first.stood.deals.keys())
+    still = drifted - first.stood.deals.keys()
+    further, same = queries.more(still), queries.deals(still)
+    same = {id: facts | further[id] for id, facts in same.items()}
+    for board in (first, last):
+        board.stood.told_in_full(board.stood.deals)
     before: dict[int, Facts | None] = {id: each.then for id, each in first.stood.deals.items()}
     after: dict[int, Facts] = {id: each.now for id, each in first.stood.deals.items()}
     before |= same

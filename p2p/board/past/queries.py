@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, exists, func, literal, select
 
 from p2p.activities.models import Activity
 from p2p.board.past.rewinding import DEAL, NOUNS, STEP
@@ -67,13 +67,16 @@ def changes(after: int, upto: int) -> Iterator[Any]:
 
     Done after an operation, up to another one.
     """
-    rows = select(
-        *(Change.noun, Change.record_id, Change.about_noun, Change.about_id, Change.kind),
-        cast(Change.values, Text),
-    )
-    rows = rows.where(Change.operation_id > after, Change.operation_id <= upto, Change.noun.in_(NOUNS))
-    rows = rows.where((Change.about_noun == DEAL) | (Change.noun == STEP)).order_by(Change.operation_id, Change.id)
-    return db.session.execute(rows.execution_options(yield_per=PORTION)).partitions()
+    c = Change.__table__.c
+    rows = select(c.noun, c.record_id, c.about_noun, c.about_id, c.kind, cast(c["values"], Text))
+    rows = rows.where(c.operation_id > after, c.operation_id <= upto, c.noun.in_(NOUNS))
+    rows = rows.where((c.about_noun == DEAL) | (c.noun == STEP)).order_by(c.operation_id, c.id)
+    yield from _rows(rows.execution_options(yield_per=PORTION)).partitions()
+
+
+def _rows(wanted: Any, **values: Any) -> Any:
+    """Thousands of plain rows, without what the session would do for each."""
+    return db.session.connection().execute(wanted, values)
 
 
 def _touched(after: int, noun: str, id: Any) -> ColumnElement[bool]:
@@ -94,44 +97,61 @@ def untouched(after: int, left: Iterable[int]) -> list[ColumnElement[bool]]:
 
 # ── What stands now ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-#: The facts of a deal that its card shows or that it is found by.
-FACTS = (
-    *(O.id, O.version, O.number, O.subject, O.subject_folded, O.party_id, O.owner_id, O.opened_on, O.status, O.wake_on),
-    *(O.stage_id, O.stage_entered_at, O.probability, O.probability_manual, O.prognosis_id, O.decide_by),
-    *(O.revenue_company, O.source_id, O.product_id, O.campaign_id, O.hidden, O.archived, O.reason_id, O.closed_on),
-    *(O.next_id, O.next_on, O.touched_at),
+#: The facts that say where a deal stands on a board and what it adds to it: read of all that changed.
+NAMES = (
+    *("id", "number", "status", "wake_on", "hidden", "archived", "stage_id", "prognosis_id", "owner_id", "decide_by"),
+    *("revenue_company", "probability", "next_id", "next_on"),
 )
-NAMES = tuple(column.key for column in FACTS)
-STEPS = (Activity.id, Activity.subject_noun, Activity.subject_id, Activity.status, Activity.due_on)
-STEPS += (Activity.hidden, Activity.archived, Activity.purpose, Activity.done_at)  # type: ignore[assignment]
-STEP_NAMES = tuple(column.key for column in STEPS)
+#: The facts that its card shows and filters ask for besides: read of those it is asked of.
+MORE_NAMES = (
+    *("id", "version", "subject", "subject_folded", "party_id", "stage_entered_at", "probability_manual", "source_id"),
+    *("product_id", "campaign_id", "reason_id", "closed_on", "touched_at"),
+)
+STEP_NAMES = (*("id", "subject_noun", "subject_id", "status", "due_on", "hidden", "archived", "purpose", "done_at"),)
 
 
-def _by_id(ids: Iterable[int], names: tuple[str, ...], *columns: Any) -> dict[int, dict[str, Any]]:
-    found = {}
+def _by_id(ids: Iterable[int], cls: Any, names: tuple[str, ...]) -> dict[int, dict[str, Any]]:
+    table = cls.__table__
+    wanted, found = select(*(table.c[name] for name in names)), {}
+    wanted = wanted.where(table.c.id.in_(bindparam("ids", expanding=True)))
     for chunk in chunks(sorted(ids), CHUNK):
-        for row in db.session.execute(select(*columns).where(columns[0].in_(chunk))):
+        for row in _rows(wanted, ids=chunk):
             found[row[0]] = dict(zip(names, row, strict=True))
     return found
 
 
 def deals(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Opportunity → its facts now, taken away ones too."""
-    return _by_id(ids, NAMES, *FACTS)
+    """Opportunity → its facts now (`NAMES`), taken away ones too."""
+    return _by_id(ids, O, NAMES)
+
+
+def more(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Opportunity → its other facts now (`MORE_NAMES`)."""
+    return _by_id(ids, O, MORE_NAMES)
 
 
 def steps(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Activity → its facts now, taken away ones too."""
-    return _by_id(ids, STEP_NAMES, *STEPS)
+    return _by_id(ids, Activity, STEP_NAMES)
+
+
+def purposes(ids: Iterable[int]) -> dict[int, str]:
+    """Activity → what it is called now."""
+    return {id: step["purpose"] for id, step in _by_id(ids, Activity, ("id", "purpose")).items()}
+
+
+def done_at(ids: Iterable[int]) -> dict[int, datetime | None]:
+    """Activity → when it was done, as it stands now."""
+    return {id: step["done_at"] for id, step in _by_id(ids, Activity, ("id", "done_at")).items()}
 
 
 def first_steps(deal_ids: Iterable[int], after: int) -> dict[int, tuple[date, int]]:
     """Opportunity → (day, id) of the first of its open activities that nobody touched after an operation."""
-    A, found = Activity, dict[int, tuple[date, int]]()
-    rows = select(A.subject_id, A.due_on, A.id).where(A.subject_noun == DEAL, A.status == "open")
-    rows = rows.where(A.hidden.is_(False), A.archived.is_(False), ~_touched(after, STEP, A.id))
+    c, found = Activity.__table__.c, dict[int, tuple[date, int]]()
+    rows = select(c.subject_id, c.due_on, c.id).where(c.subject_noun == DEAL, c.status == "open")
+    rows = rows.where(c.hidden.is_(False), c.archived.is_(False), ~_touched(after, STEP, c.id))
     for chunk in chunks(sorted(deal_ids), CHUNK):
-        for deal_id, day, id in db.session.execute(rows.where(A.subject_id.in_(chunk))):
+        for deal_id, day, id in _rows(rows.where(c.subject_id.in_(chunk))):
             found[deal_id] = min(found.get(deal_id, (day, id)), (day, id))
     return found
 

@@ -11,7 +11,7 @@ from p2p.board.past.standing import Stood
 DAYS, RECORDS = 8, 40_000
 
 #: (operation, digest of the whole log) → what changed after that operation. The digest also tells databases apart.
-_kept: OrderedDict[tuple[int, str], Stood] = OrderedDict()
+kept: OrderedDict[tuple[int, str], Stood] = OrderedDict()
 _lock = Lock()
 
 
@@ -19,26 +19,24 @@ def stood_after(operation_id: int) -> Stood:
     """All that changed after an operation, up to the last one."""
     end = queries.end()
     with _lock:
-        if found := _kept.get((operation_id, end.digest)):
-            _kept.move_to_end((operation_id, end.digest))
+        if found := kept.get((operation_id, end.digest)):
+            kept.move_to_end((operation_id, end.digest))
             return found
         near = _nearest(operation_id, end.digest)
     rewind = _read(operation_id, near.after if near else end.operation_id)
-    if near:
-        rewind = rewind.over(near.rewind)
-    stood = Stood.after_operation(operation_id, rewind, near)
-    if sum(map(len, rewind.before.values())) <= RECORDS:
+    stood = near.earlier(operation_id, rewind) if near else Stood.after_operation(operation_id, rewind)
+    if sum(map(len, stood.rewind.before.values())) <= RECORDS:
         with _lock:
-            _kept[operation_id, end.digest] = stood
-            while len(_kept) > DAYS:
-                _kept.popitem(last=False)
+            kept[operation_id, end.digest] = stood
+            while len(kept) > DAYS:
+                kept.popitem(last=False)
     return stood
 
 
 def _nearest(operation_id: int, digest: str) -> Stood | None:
     """What is kept of the first later day: only what was done between the two is still to be read."""
-    later = [after for after, known in _kept if known == digest and after > operation_id]
-    return _kept[min(later), digest] if later else None
+    later = [after for after, known in kept if known == digest and after > operation_id]
+    return kept[min(later), digest] if later else None
 
 
 def _read(after: int, upto: int) -> Rewind:

@@ -17,13 +17,14 @@ Before = dict[str, Any] | None
 class Rewind:
     """What is to be put back to see an earlier state; made of the changes after an operation, or of some of them.
 
-    `before` is noun → record → what stood before. `deals` are the opportunities that any of it is about, `left` those
-    that only lost an activity to another record. `erased` are records of which something was blanked on request: what
-    stood there before is not known any more.
+    `before` is noun → record → what stood before. `deals` are the opportunities that any of it is about, `stepped`
+    those whose activities it is about, `left` those that only lost an activity to another record. `erased` are records
+    of which something was blanked on request: what stood there before is not known any more.
     """
 
     before: dict[str, dict[int, Before]] = field(default_factory=lambda: {noun: {} for noun in NOUNS})
     deals: set[int] = field(default_factory=set)
+    stepped: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
     erased: set[tuple[str, int]] = field(default_factory=set)
 
@@ -37,7 +38,8 @@ class Rewind:
                 earlier, after = mine[id], others[id]
                 before[noun][id] = None if earlier is None else (after or {}) | earlier
         deals = self.deals | later.deals
-        return Rewind(before, deals, (self.left | later.left) - deals, self.erased | later.erased)
+        left = (self.left | later.left) - deals
+        return Rewind(before, deals, self.stepped | later.stepped, left, self.erased | later.erased)
 
     @property
     def touched(self) -> set[int]:
@@ -51,11 +53,13 @@ def rewound(rows: Iterable[tuple[str, int, str, int, str, str | None]]) -> Rewin
     # One text is read much faster than thousands of short ones.
     values = json.loads(f"[{','.join(row[5] or 'null' for row in rows)}]")
     found = Rewind()
-    before, deals, erased = found.before, found.deals, found.erased
+    before, deals, stepped, erased = found.before, found.deals, found.stepped, found.erased
     for (noun, id, about, about_id, kind, _), changed in zip(rows, values, strict=True):
         known = before[noun]
         if about == DEAL:
             deals.add(about_id)
+            if noun == STEP:
+                stepped.add(about_id)
         if id not in known:
             known[id] = None if kind == "created" else {name: both[0] for name, both in (changed or {}).items()}
         elif (mine := known[id]) is not None:
@@ -64,7 +68,9 @@ def rewound(rows: Iterable[tuple[str, int, str, int, str, str | None]]) -> Rewin
         if changed is None and known[id] is not None:
             erased.add((noun, id))
     # An activity that was carried to another record leaves a deal behind that its change is not about.
-    found.left = {then["subject_id"] for then in before[STEP].values() if then and _was_on_a_deal(then)} - deals
+    lost = {then["subject_id"] for then in before[STEP].values() if then and _was_on_a_deal(then)}
+    found.left = lost - deals
+    stepped |= lost
     return found
 
 

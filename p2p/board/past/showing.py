@@ -1,6 +1,7 @@
 """The board as it stood: what did not change since is asked as of today, what did is put in its place by hand."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
@@ -22,8 +23,11 @@ from p2p.opportunities.narrowing.deals import Deal
 from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.opportunities.narrowing.meanings import step_state
 from p2p.parties.models import Party
+from p2p.setup.pacing import Limit
 
-_TOLD = {each.name for each in fields(Deal)} & set(queries.NAMES)
+_TOLD = {each.name for each in fields(Deal)} & {*queries.NAMES, *queries.MORE_NAMES}
+#: So much that was worked out of one day is kept: other filters, other columns.
+KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,34 @@ class PastBoard:
     def stages(self) -> list[Any]:
         """(id, name, process_id, process) of today's, and those in which anything stood that no menu offers now."""
         known = {stage.id for stage in present.stages()}
-        return queries.stages(known | {facts["stage_id"] for _, facts in self._then(Narrowed())})
+        return queries.stages(known | {facts["stage_id"] for facts in self._then(Narrowed())})
+
+    def limits(self) -> dict[int, Limit]:
+        """None: what is silent today, or was then, is no news any more."""
+        return {}
 
     def heads(self, by: str, narrowed: Narrowed, woken: list[Any]) -> Heads:
         """Key of a column → its head, of what was active or had woken up."""
-        found, whatever_next = present.heads(by, narrowed, woken), narrowed.without("step")
-        for sign, deals in ((-1, self._now(whatever_next)), (1, self._then(whatever_next))):
-            for _, facts in deals:
-                head = found.setdefault(_key(by, facts, narrowed.day), Head())
-                head.add(step_state(facts["next_on"], narrowed.day), worth(facts) if sign > 0 else -worth(facts))
+        found = present.heads(by, narrowed, woken)
+        for (key, state), difference in self._difference(by, narrowed.without("step")).items():
+            found.setdefault(key, Head()).add(state, difference)
         return found
+
+    def _difference(self, by: str, narrowed: Narrowed) -> dict[tuple[str, str], Total]:
+        """(column, state of the next step) → what it held more then than it does now, of what changed since."""
+
+        def count() -> dict[tuple[str, str], Total]:
+            sums: dict[tuple[str, str], list[int]] = {}
+            for sign, deals in ((-1, self._now(narrowed)), (1, self._then(narrowed))):
+                for facts in deals:
+                    key = _key(by, facts, narrowed.day), step_state(facts["next_on"], narrowed.day)
+                    total, revenue = sums.setdefault(key, [0, 0, 0]), facts["revenue_company"] or 0
+                    total[0] += sign
+                    total[1] += sign * revenue
+                    total[2] += sign * revenue * facts["probability"]
+            return {key: Total(*total) for key, total in sums.items()}
+
+        return self._once(("difference", by, narrowed), count)  # type: ignore[no-any-return]
 
     def woken(self, layout: Layout, narrowed: Narrowed) -> list[Any]:
         """Those that had woken up by that day and were not touched since."""
@@ -90,12 +112,8 @@ class PastBoard:
         """Key of a column → the rows of its first cards, as `p2p.board.queries.columns` gives them."""
         rest = Untouched(narrowed.values, narrowed.day, self.stood.after, tuple(sorted(self.stood.rewind.left)))
         found = present.columns(layout, limits, rest, awake, me)
-        first: dict[str, list[Facts]] = {key: [] for key in limits}
-        for facts in self._told(layout, dict(self._then(narrowed))):
-            if (key := _key(layout.by, facts, narrowed.day)) in first:
-                first[key].append(facts)
-        for key, then in first.items():
-            first[key] = sorted(then, key=lambda facts: in_order(layout, facts))[: limits[key]]
+        sorted_then = self._once(("cards", layout, narrowed), lambda: self._in_columns(layout, narrowed))
+        first = {key: sorted_then.get(key, [])[:limit] for key, limit in limits.items()}
         rows = self._rows(layout, [facts for then in first.values() for facts in then])
         for key, then in first.items():
             found[key] += (rows[facts["id"]] for facts in then)
@@ -103,42 +121,59 @@ class PastBoard:
             del found[key][limits[key] :]
         return found
 
-    def _told(self, layout: Layout, deals: dict[int, Facts]) -> Iterable[Facts]:
-        """The deals with when something was done on them last, where the board asks for it."""
-        done = self.stood.done(deals) if layout.further or layout.order == "touched" else {}
-        return (facts | {"touched_at": done[id]} if id in done else facts for id, facts in deals.items())
+    def _in_columns(self, layout: Layout, narrowed: Narrowed) -> dict[str, list[Facts]]:
+        """Key of a column → all that changed since and stood there, in order."""
+        deals, found = self._then(narrowed), defaultdict(list)
+        if layout.further or layout.order in ("touched", "age"):
+            self.stood.told_in_full(facts["id"] for facts in deals)
+            done = self.stood.done(facts["id"] for facts in deals)
+            deals = [facts | {"touched_at": done.get(facts["id"], facts["touched_at"])} for facts in deals]
+        for facts in sorted(deals, key=lambda facts: in_order(layout, facts)):
+            found[_key(layout.by, facts, narrowed.day)].append(facts)
+        return found
 
     def _rows(self, layout: Layout, shown: list[Facts]) -> dict[int, "Row"]:
         """Opportunity → its row as it would have been read then; names as they are called now."""
+        self.stood.told_in_full(facts["id"] for facts in shown)
         parties = queries.names(Party, (facts["party_id"] for facts in shown))
         people = queries.names(User, (facts["owner_id"] for facts in shown))
-        steps = queries.steps(facts["next_id"] for facts in shown if facts["next_id"] and not facts.get("next_purpose"))
+        now = (facts["next_id"] for facts in shown if facts["next_id"] and not facts.get("next_purpose"))
+        steps = queries.purposes(now)
         return {facts["id"]: Row.of(facts, parties, people, steps, in_order(layout, facts)) for facts in shown}
 
     # ── What changed since ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _now(self, narrowed: Narrowed) -> Iterator[tuple[int, Facts]]:
+    def _once(self, what: tuple[Any, ...], work_out: Callable[[], Any]) -> Any:
+        """What is worked out of the log alone, kept with it."""
+        kept, key = self.stood.kept, (*what, self.moment.day)
+        if key not in kept:
+            if len(kept) >= KEPT:
+                kept.clear()
+            kept[key] = work_out()
+        return kept[key]
+
+    def _now(self, narrowed: Narrowed) -> list[Facts]:
         """Those that are active now and fit, as the totals of today count them."""
-        now = {id: each.now for id, each in self.stood.deals.items()}
-        yield from self._fitting(narrowed, {id: facts for id, facts in now.items() if is_live(facts)})
+        return self._fitting(narrowed, [each.now for each in self.stood.deals.values() if is_live(each.now)], None)
 
-    def _then(self, narrowed: Narrowed) -> Iterator[tuple[int, Facts]]:
+    def _then(self, narrowed: Narrowed) -> list[Facts]:
         """Those that were on the board then and fitted."""
-        day = self.moment.day
-        then = {id: each.then for id, each in self.stood.deals.items() if place_of(each.then, day, True) == BOARD}
-        yield from self._fitting(narrowed, then, past=True)  # type: ignore[arg-type]
 
-    def _fitting(
-        self, narrowed: Narrowed, deals: Mapping[int, Facts], past: bool = False
-    ) -> Iterator[tuple[int, Facts]]:
+        def find() -> list[Facts]:
+            deals, day = (each.then for each in self.stood.deals.values()), self.moment.day
+            there = [facts for facts in deals if facts is not None and place_of(facts, day, True) == BOARD]
+            return self._fitting(narrowed, there, self.stood)
+
+        return self._once(("then", narrowed), find)  # type: ignore[no-any-return]
+
+    def _fitting(self, narrowed: Narrowed, deals: list[Facts], stood: Stood | None) -> list[Facts]:
         if not narrowed.values:
-            yield from deals.items()
-            return
+            return deals
         if (owner := narrowed.owner_id) is not None and len(narrowed.values) == 1:
-            yield from ((id, facts) for id, facts in deals.items() if (facts["owner_id"] or 0) == owner)
-            return
-        told = told_deals(self.moment.day, deals, self.stood if past else None)
-        yield from ((id, facts) for id, facts in deals.items() if narrowed.fits(told[id]))
+            return [facts for facts in deals if (facts["owner_id"] or 0) == owner]
+        self.stood.told_in_full(facts["id"] for facts in deals)
+        told = told_deals(self.moment.day, {facts["id"]: facts for facts in deals}, stood)
+        return [facts for facts in deals if narrowed.fits(told[facts["id"]])]
 
 
 def told_deals(day: date, deals: Mapping[int, Facts], stood: Stood | None) -> dict[int, Deal]:
@@ -193,16 +228,16 @@ class Row(tuple[Any, ...]):
 
     @classmethod
     def of(
-        cls, facts: Facts, parties: dict[int, str], people: dict[int, str], steps: dict[int, Facts], order: Any
+        cls, facts: Facts, parties: dict[int, str], people: dict[int, str], steps: dict[int, str], order: Any
     ) -> "Row":
         step = facts["next_id"]
-        purpose = facts.get("next_purpose") or (steps[step]["purpose"] if step else None)
+        purpose = facts.get("next_purpose") or (steps[step] if step else None)
         row = cls(
             (
                 *(facts["id"], facts["version"], facts["subject"], parties.get(facts["party_id"], "")),
                 *(facts["stage_id"], facts["prognosis_id"], facts["probability"], facts["probability_manual"]),
                 *(facts["revenue_company"], facts["decide_by"], step, purpose, facts["next_on"]),
-                *(people.get(facts["owner_id"]), facts["owner_id"], False, *order),
+                *(people.get(facts["owner_id"]), facts["owner_id"], False, None, None, *order),
             )
         )
         row.facts = facts | {"weighted": (facts["revenue_company"] or 0) * facts["probability"]}

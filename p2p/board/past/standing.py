@@ -1,18 +1,20 @@
 """The opportunities that changed after a day, as they stand now and as they stood then."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from p2p.board.past import queries
-from p2p.board.past.queries import NAMES, STEP_NAMES
 from p2p.board.past.rewinding import DEAL, LINE, STEP, Before, Rewind
 
 Facts = dict[str, Any]
 """A deal: its columns by their names, `next_purpose` where its next step was called otherwise."""
 
+NAMES, MORE_NAMES, STEP_NAMES = map(frozenset, (queries.NAMES, queries.MORE_NAMES, queries.STEP_NAMES))
+_DONE = frozenset({"done_at"})
 _DAYS = ("wake_on", "decide_by", "opened_on", "closed_on", "due_on")
 _INSTANTS = ("stage_entered_at", "done_at")
 
@@ -27,35 +29,62 @@ class Touched:
 
 @dataclass
 class Stood:
-    """All that changed after an operation; what is not among `deals` stood as it stands now."""
+    """All that changed after an operation; what is not among `deals` stood as it stands now.
+
+    `kept` is for whoever works something out of it that is worth keeping as long.
+    """
 
     after: int
     rewind: Rewind
     deals: dict[int, Touched] = field(default_factory=dict)
+    steps: dict[int, Facts] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
+    _told_in_full: set[int] = field(default_factory=set)
 
     @classmethod
-    def after_operation(cls, operation_id: int, rewind: Rewind, later: "Stood | None" = None) -> "Stood":
-        """Made of what the log says; what is known of a later day already is not read again."""
+    def after_operation(cls, operation_id: int, rewind: Rewind) -> "Stood":
+        """Made of what the log says."""
         stood = cls(operation_id, rewind)
-        now = {id: each.now for id, each in later.deals.items()} if later else {}
-        now |= queries.deals(rewind.touched - now.keys())
-        next_steps = _next_steps(stood, now)
-        known = rewind.before[DEAL]
+        stood._stand(queries.deals(rewind.touched), queries.steps(_there(rewind.before[STEP])))
+        return stood
+
+    def earlier(self, operation_id: int, between: Rewind) -> "Stood":
+        """As it stood after an earlier operation: only what was done between the two is looked at."""
+        stood = Stood(operation_id, between.over(self.rewind), dict(self.deals), dict(self.steps))
+        now = {id: self.deals[id].now for id in between.touched if id in self.deals}
+        now |= queries.deals(between.touched - now.keys())
+        stood._stand(now, queries.steps(_there(between.before[STEP]) - self.steps.keys()))
+        return stood
+
+    def _stand(self, now: dict[int, Facts], steps: dict[int, Facts]) -> None:
+        self.steps |= steps
+        next_steps, known = _next_steps(self, now), self.rewind.before[DEAL]
         for id, facts in now.items():
             before = known.get(id, {})
             then = None if before is None else facts | put_back(before, NAMES) | next_steps.get(id, {})
-            stood.deals[id] = Touched(facts, then)
-        return stood
+            self.deals[id] = Touched(facts, then)
+
+    def told_in_full(self, ids: Iterable[int]) -> None:
+        """Have the further facts (`queries.MORE_NAMES`) of some deals, too."""
+        missing = {id for id in ids if id in self.deals} - self._told_in_full
+        for id, facts in queries.more(missing).items():
+            deal, before = self.deals[id], self.rewind.before[DEAL].get(id)
+            deal.now.update(facts)
+            if deal.then is not None:
+                deal.then.update(facts | put_back(before or {}, MORE_NAMES))
+        self._told_in_full |= missing
 
     def done(self, ids: Iterable[int]) -> dict[int, datetime | None]:
         """Opportunity → when something was last done on it then, of those whose activities changed since."""
-        affected = self._with_steps() & set(ids)
+        affected = self.rewind.stepped & set(ids)
         found: dict[int, datetime | None] = dict.fromkeys(affected)
         found |= queries.last_done(affected, self.after)
-        for then in self._steps_then():
-            id, at = then["subject_id"], then["done_at"]
-            if id in affected and then["status"] == "done" and not then["hidden"] and at:
-                found[id] = max(found[id] or at, at)
+        steps = [then for id in affected for then in self._steps_then.get(id, ()) if then["status"] == "done"]
+        now, known = queries.done_at(then["id"] for then in steps), self.rewind.before[STEP]
+        for then in steps:
+            at = put_back(known[then["id"]] or {}, _DONE).get("done_at", now[then["id"]])
+            if at and not then["hidden"]:
+                found[then["subject_id"]] = max(found[then["subject_id"]] or at, at)
         return found
 
     def rivals(self, ids: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -69,56 +98,49 @@ class Stood:
 
     # ── Steps ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _steps_now(self) -> dict[int, Facts]:
-        if self._read is None:
-            self._read = queries.steps(self.rewind.before[STEP])
-        return self._read
+    @cached_property
+    def _steps_then(self) -> dict[int, list[Facts]]:
+        """Opportunity → the activities that changed since and stood on it, as they were."""
+        known, found = self.rewind.before[STEP], defaultdict(list)
+        for id, now in self.steps.items():
+            if (before := known[id]) is not None:  # it may have come later than an earlier day
+                then = now | put_back(before, STEP_NAMES) if before else now
+                if then["subject_noun"] == DEAL:
+                    found[then["subject_id"]].append(then)
+        return found
 
-    _read: dict[int, Facts] | None = None
 
-    def _steps_then(self) -> list[Facts]:
-        """The activities that changed since and were on an opportunity, as they were."""
-        known = self.rewind.before[STEP]
-        was = [
-            now | put_back(before, STEP_NAMES)
-            for id, now in self._steps_now().items()
-            if (before := known[id]) is not None
-        ]
-        return [then for then in was if then["subject_noun"] == DEAL]
-
-    def _with_steps(self) -> set[int]:
-        """The opportunities on which an activity that changed since stands, or stood."""
-        found = {step["subject_id"] for step in self._steps_now().values() if step["subject_noun"] == DEAL}
-        return found | {then["subject_id"] for then in self._steps_then()}
+def _there(before: Mapping[int, Before]) -> set[int]:
+    """Those that were there already."""
+    return {id for id, facts in before.items() if facts is not None}
 
 
 def _next_steps(stood: Stood, now: dict[int, Facts]) -> dict[int, Facts]:
     """Opportunity → what its next step was, of those whose activities changed since."""
-    changed, affected = stood.rewind.before[STEP], stood._with_steps() & now.keys()
+    changed, affected = stood.rewind.before[STEP], stood.rewind.stepped & now.keys()
     # Where the present next step did not change, it is the first of all that did not; where there is none, none is.
     unknown = {id for id in affected if now[id]["next_id"] in changed}
     first = queries.first_steps(unknown, stood.after) if unknown else {}
-    first |= {
-        id: (now[id]["next_on"], now[id]["next_id"]) for id in affected - unknown if now[id]["next_id"] is not None
-    }
-    called = {}
-    for then in stood._steps_then():
-        if then["status"] == "open" and not then["hidden"] and not then["archived"]:
-            id, step = then["subject_id"], (then["due_on"], then["id"])
-            first[id] = min(first.get(id, step), step)
-            called[then["id"]] = then["purpose"]
-    return {
-        id: {"next_on": day, "next_id": step, "next_purpose": called.get(step)}
-        for id in affected
-        for day, step in (first.get(id, (None, None)),)
-    }
+    found = {}
+    for id in affected:
+        facts, called = now[id], {}
+        known = id not in unknown and facts["next_id"] is not None
+        steps = [(facts["next_on"], facts["next_id"])] if known else [first[id]] if id in first else []
+        for then in stood._steps_then.get(id, ()):
+            if then["status"] == "open" and not then["hidden"] and not then["archived"]:
+                steps.append((then["due_on"], then["id"]))
+                called[then["id"]] = (changed[then["id"]] or {}).get("purpose")
+        day, step = min(steps, default=(None, None))
+        found[id] = {"next_on": day, "next_id": step, "next_purpose": called.get(step)}
+    return found
 
 
-def put_back(before: Before, names: Iterable[str]) -> Facts:
+def put_back(before: Facts, names: frozenset[str]) -> Facts:
     """Some fields of the log as columns have them."""
     found = {}
-    for name in before.keys() & set(names) if before else ():
-        value = before[name]  # type: ignore[index]
+    for name, value in before.items():
+        if name not in names:
+            continue
         if value is not None and name in _DAYS:
             value = date.fromisoformat(value)
         elif value is not None and name in _INSTANTS:

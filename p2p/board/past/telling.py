@@ -11,7 +11,7 @@ from p2p.board.past.comparing import Comparison, Story
 from p2p.board.past.movements import DECIDED, MOVEMENTS, POSTPONED, Sum
 from p2p.board.past.standing import Facts
 from p2p.board.past.walking import changes_address
-from p2p.filters import exponent, the_format
+from p2p.filters import exponent, plural, the_format
 from p2p.identity.models import User
 from p2p.opportunities.estimate import rounded_weight
 from p2p.parties.models import Party
@@ -34,7 +34,7 @@ class Line:
     @property
     def count(self) -> str:
         if self.key in VALUED:
-            return f"{self.deals} ± 0" if self.deals else "0"
+            return plural(self.deals, "deal") if self.deals else "0"
         return self._signed(self.effect.count, the_format().number(abs(self.effect.count)))
 
     @property
