@@ -30,13 +30,21 @@ class Said:
     correction: Any = None
 
 
+@dataclass(frozen=True)
+class Left:
+    """A deal that nothing was said of, and what was done to it all the same while the meeting ran."""
+
+    deal: Any
+    changes: list[str]
+
+
 @dataclass
 class Minutes:
     """All of it: the points under the reasons they were on the agenda for, and the deals that were left out."""
 
     meeting: Meeting
     groups: list[tuple[str, list[Said]]] = field(default_factory=list)
-    left: list[tuple[str, list[Any]]] = field(default_factory=list)
+    left: list[tuple[str, list[Left]]] = field(default_factory=list)
     discussed: int = 0
     total: int = 0
 
@@ -45,7 +53,7 @@ def minutes(meeting: Meeting) -> Minutes:
     """The minutes as they stand; the same few questions however many deals there were."""
     found, agenda = queries.points(meeting.id), queries.walk(meeting)
     ids = [point.opportunity_id for point in found]
-    changed = _changes(meeting, {point.opportunity_id: point for point in found})
+    changed = _changes(meeting, {*agenda.ids, *ids}, {point.opportunity_id: point for point in found})
     corrected = queries.corrections([point.id for point in found], meeting.until_id)
     by_deal = {
         point.opportunity_id: Said(point, facts(point), changed[point.opportunity_id], corrected.get(point.id))
@@ -58,15 +66,15 @@ def minutes(meeting: Meeting) -> Minutes:
             made.groups.append((words, here))
     if beside := [said for id, said in by_deal.items() if id not in known]:
         made.groups.append(("Besides", beside))
-    made.left = list(_left(agenda, set(ids)))
+    made.left = list(_left(agenda, set(ids), changed))
     return made
 
 
-def _left(agenda: Agenda, discussed: set[int]) -> Iterator[tuple[str, list[Any]]]:
+def _left(agenda: Agenda, discussed: set[int], changed: dict[int, list[str]]) -> Iterator[tuple[str, list[Left]]]:
     """(reason, deals) that nothing was said of."""
     deals = queries.lines(id for id in agenda.ids if id not in discussed)
     for words, items in agenda.groups():
-        if here := [deals[item.id] for item in items if item.id in deals]:
+        if here := [Left(deals[item.id], changed[item.id]) for item in items if item.id in deals]:
             yield words, here
 
 
@@ -78,21 +86,25 @@ def facts(point: Point) -> list[str]:
     return [point.stage.name, f"{point.probability} %", decide, amount]
 
 
-def _changes(meeting: Meeting, points: dict[int, Point]) -> dict[int, list[str]]:
-    """Deal → what changed on it while the meeting ran, in words; what was taken back is left out."""
-    said: dict[int, list[str]] = {id: [] for id in points}
-    for told in tell(*queries.happened(meeting, points)):
+def _changes(meeting: Meeting, deal_ids: set[int], points: dict[int, Point]) -> dict[int, list[str]]:
+    """Deal → what changed on it while the meeting ran, in words; what was taken back is left out.
+
+    Of a deal that nothing was said of, only what was done to itself: work on it goes on beside any meeting.
+    """
+    said: dict[int, list[str]] = {id: [] for id in deal_ids}
+    for told in tell(*queries.happened(meeting, sorted(deal_ids))):
         if told.undone or told.undoes_id is not None:
             continue
         for change, (_, (_, deal_id)) in zip(told.changes, told.about, strict=True):
-            said[deal_id] += _words(told, change, points[deal_id])
+            if deal_id in points or told.root_verb.startswith("opportunity."):
+                said[deal_id] += _words(told, change, points.get(deal_id))
     return said
 
 
-def _words(told: Told, change: ToldChange, point: Point) -> Iterator[str]:
+def _words(told: Told, change: ToldChange, point: Point | None) -> Iterator[str]:
     """What one change did; nothing for what the point itself says, and for what merely follows."""
     done_to_it = told.root_verb.partition(".")[0] == change.noun
-    if change.noun == Point.noun or (change.noun == "activity" and change.record.id == point.activity_id):
+    if change.noun == Point.noun or (point and change.noun == "activity" and change.record.id == point.activity_id):
         return
     if change.noun != "opportunity":
         if done_to_it:
@@ -133,9 +145,10 @@ def _document(made: Minutes, filter_words: list[str]) -> Iterator[str]:
     if made.left:
         yield from ("## Not discussed", "")
         yield from (
-            f"- {plainly(deal.subject)} ({plainly(deal.party)}): {words.lower()}"
-            for words, deals in made.left
-            for deal in deals
+            f"- {plainly(each.deal.subject)} ({plainly(each.deal.party)}): "
+            + "; ".join([words.lower(), *map(plainly, each.changes)])
+            for words, left in made.left
+            for each in left
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import event, func, select
 
 from p2p.activities.models import Activity
 from p2p.db import db
+from p2p.filters import today
 from p2p.history import Operation, operation, undoing
 from p2p.meetings.models import Meeting, Point
 from p2p.opportunities.models import Opportunity
@@ -144,6 +145,18 @@ def test_the_minutes_tell_what_was_decided_and_what_changed(rita_at, as_, deals,
     for line in ("**Decision:** Ask **once** more", "- Stage: Qualify → Develop", "- **Next step:** Call Miriam, "):
         assert f"\n{line}" in written
     assert "## Not discussed\n\n- Stepless (Vogt Antriebe): no next step" in written
+
+
+def test_what_was_decided_without_a_word_is_not_kept_from_the_minutes(rita_at, as_, deals, user):
+    stepless = db.session.get_one(Opportunity, deals["Stepless"])
+    stepless.win(reasons("won")[0], by=user(RITA))
+    Activity.log(db.session.get_one(Opportunity, deals["Soon"]), {"purpose": "Call", "due_on": today()}, by=user(RITA))
+    db.session.commit()
+    rita_at.visit("/meetings/2").press("End the meeting")
+    assert "Won: reason Price" in rita_at.text
+    written = as_(VERA).get("/meetings/2/minutes.md", {}).get_data(as_text=True)
+    assert "- Stepless (Vogt Antriebe): no next step; Won: reason Price" in written
+    assert "- Soon (Vogt Antriebe): closing soon\n" in written
 
 
 def test_what_was_taken_back_leaves_the_minutes(rita_at, deals, user):
