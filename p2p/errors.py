@@ -2,7 +2,7 @@
 
 import errno
 import logging
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import Flask, Response, current_app, has_request_context, make_response, render_template, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -52,16 +52,18 @@ def on_http_error(error: HTTPException) -> Response:
     return problem(code, title, said or advice)
 
 
-def on_conflict(error: Conflict) -> Response:
-    """409: each field with what was, what is and what was typed; the choice posts the same form again."""
-    db.session.rollback()
-    record = error.record
+def told_conflict(error: Conflict) -> dict[str, Any]:
+    """What `_conflict.html` shows: each field as it was, is and was typed; its form posts the same again."""
     posted = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version", "keep_theirs")]
-    clashes = tell_clashes(record, error.clashes)
     kept = sorted({*request.form.getlist("keep_theirs"), *error.left_alone})
-    context = {"record": record, "clashes": clashes, "posted": posted, "kept": kept}
-    context["action"] = request.full_path.rstrip("?")
-    return page("conflict.html", live="_conflict.html", status=409, **context)
+    told = {"record": error.record, "clashes": tell_clashes(error.record, error.clashes), "posted": posted}
+    return told | {"kept": kept, "action": request.full_path.rstrip("?")}
+
+
+def on_conflict(error: Conflict) -> Response:
+    """409: both values, and the choice between them."""
+    db.session.rollback()
+    return page("conflict.html", live="_conflict.html", status=409, **told_conflict(error))
 
 
 def on_illegal_move(error: IllegalMove) -> Response:

@@ -64,6 +64,10 @@ class QuickAddForm(CreateForm):
     decide_by = forms.day("Decide by")
     owner = ChoiceField("Owner", owners, blank="nobody")
 
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        self.party.mean(forms.whole(request.form.get("meant")))
+
     def open(self, *, by: Any) -> Opportunity:
         """Open it, with the party of that name or a new one."""
         facts = {"subject": self.subject.data, "stage_id": self.stage.data}

@@ -13,6 +13,7 @@ from p2p.board.past.showing import PastBoard
 from p2p.board.past.walking import walk
 from p2p.board.showing import Board, tag
 from p2p.db import db
+from p2p.errors import told_conflict
 from p2p.filters import the_format
 from p2p.history.merging import Conflict, changed_since
 from p2p.opportunities.models import Opportunity
@@ -62,11 +63,15 @@ def card(id: int) -> Response:
     form = CardForm(opportunity)
     if not form.validate_on_submit():
         return _refused_card(opportunity, form)
-    if changed_since(opportunity, form.from_version).keys() & {"stage_id", "status"}:
-        return _true_board(409, f"{opportunity} was moved by somebody else meanwhile. This is where it stands now.")
+    since = changed_since(opportunity, form.from_version)
+    moved = "stage_id" in since and form.facts["stage_id"] != since["stage_id"].was
     try:
+        if moved or "status" in since:
+            return _moved_meanwhile(opportunity, form)
         opportunity.steer(form.merged_into(opportunity), by=g.user)
-    except (Conflict, IllegalMove) as refusal:
+    except Conflict as clash:
+        return _choice(clash)
+    except IllegalMove as refusal:
         return _true_board(409, f"{str(refusal).rstrip('.')}. This is how it stands now.")
     said = f"{opportunity}: {opportunity.stage}, {opportunity.probability} %."  # before the commit forgets it all
     db.session.commit()
@@ -96,10 +101,10 @@ def _refused_quick_add(form: QuickAddForm) -> Response:
     column = next((column for column in model["columns"] if _is_meant(column)), None)
     if column is None:
         return _true_board(422, " ".join(said))
+    refusal = {"values": request.form, "errors": said, "asks": form.party.asks, "twins": form.party.likely}
     if wants_part():
-        context = {"board": model, "column": column, "values": request.form, "errors": said, "asks": form.party.asks}
-        return make_response(render_template("board/_quick_add.html", **context), 422)
-    column |= {"values": request.form, "errors": said, "asks": form.party.asks}
+        return make_response(render_template("board/_quick_add.html", board=model, column=column, **refusal), 422)
+    column |= refusal
     return _show(shown, model=model, status=422)
 
 
@@ -122,15 +127,36 @@ def _came_from() -> View:
     return replace(View.of(dict(parse_qsl(urlsplit(shown).query))), as_of="")
 
 
-def _true_board(status: int, message: str) -> Response:
+def _moved_meanwhile(opportunity: Opportunity, form: CardForm) -> Response:
+    """Somebody else moved it: it stays there. Who moved it, too, may choose in a dialog what stands."""
+    said = f"{opportunity} was moved by somebody else meanwhile. This is where it stands now."
+    try:
+        if wants_part() and opportunity.is_open:
+            form.merged_into(opportunity)
+    except Conflict as clash:
+        return _choice(clash, said)
+    return _true_board(409, said)
+
+
+def _choice(clash: Conflict, said: str = "You both changed the same. Choose what stands.") -> Response:
+    """Both values and the choice between them: in the dialog above the true board, else on a page of its own."""
+    if not wants_part() or not request.headers.get("HX-Target", "").endswith("#board"):
+        raise clash
+    db.session.rollback()
+    return _true_board(409, said, **told_conflict(clash))
+
+
+def _true_board(status: int, message: str, **clash: Any) -> Response:
     """The answer to a refused move: why, and the board as it really is."""
     db.session.rollback()
-    return _show(_came_from(), status=status, message=message)
+    return _show(_came_from(), status=status, message=message, **clash)
 
 
-def _show(view: View, *, status: int = 200, message: str = "", model: Any = None, past: Any = None) -> Response:
+def _show(
+    view: View, *, status: int = 200, message: str = "", model: Any = None, past: Any = None, **clash: Any
+) -> Response:
     board = Board(view)
-    context: dict[str, Any] = {"board": model or board.model, "message": message}
+    context: dict[str, Any] = {"board": model or board.model, "message": message} | clash
     if not wants_part():
         context |= board.page | {"days": walk(view, past)}
     return page(

@@ -32,6 +32,8 @@ class PartyField(StringField):
         super().__init__(label, **kw)
         self.new = new
         self.asks = self.told_new = False
+        #: Who may be meant by what was typed, where that was not clear.
+        self.likely: list[Any] = []
 
     def _value(self) -> str:
         if self.raw_data:
@@ -64,6 +66,7 @@ class PartyField(StringField):
         if len(found) == 1:
             return found[0].id
         if found:
+            self.likely = found
             ways = " or ".join(
                 queries.spelled(party.name, party.id) + (f" in {party.city}" if party.city else "")
                 for party in found[:4]
@@ -74,11 +77,17 @@ class PartyField(StringField):
         if len(typed) > 100:
             raise ValueError("At most 100 characters.")
         self.told_new = f"{self.name}-new" in request.form
-        likely = [] if self.told_new else queries.likely_duplicates(typed)
-        self.asks = self.told_new or bool(likely)
-        if likely:
-            raise ValueError(f"Do you mean {' or '.join(each.name for each in likely)}?")
+        self.likely = [] if self.told_new else queries.likely_duplicates(typed)
+        self.asks = self.told_new or bool(self.likely)
+        if self.likely:
+            raise ValueError(f"Do you mean {' or '.join(each.name for each in self.likely)}?")
         return typed
+
+    def mean(self, id: int | None) -> None:
+        """Take a party that was picked among those that may be meant, instead of what was typed."""
+        if id and queries.present(id):
+            self.data, self.asks = id, False
+            self.process_errors: list[str] = []
 
     def pre_validate(self, form: Any) -> None:
         if self.process_errors:

@@ -46,6 +46,9 @@
     if (event.target === document) return document.body.dispatchEvent(new CustomEvent("changed", { detail: event.detail }));
     const form = event.target.closest?.("form[data-again]");
     if (!form) return;
+    // What was refused before stands in it as if it belonged there.
+    for (const field of form.querySelectorAll("input:not([type])")) field.defaultValue = "";
+    for (const old of form.querySelectorAll(".errors, .asks")) old.remove();
     form.reset();
     const key = form.elements.namedItem("key");
     if (key) key.value = freshKey();

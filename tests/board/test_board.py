@@ -204,6 +204,41 @@ def test_quick_add_shows_a_likely_duplicate_before_it_enters_a_party(as_, deals)
     assert db.session.scalars(select(Party).where(Party.name == "Vogt Antrieb GmbH")).one()
 
 
+def test_quick_add_offers_whom_it_may_mean_and_takes_the_one_that_is_picked(as_, deals):
+    board = as_(RITA).visit("/board")
+    board.submit(
+        "Add",
+        within="Torque station",
+        expect=422,
+        Subject="Leak tester",
+        Party="Vogt Antrieb GmbH",
+        Prognosis="2–3 months",
+    )
+    board.submit("Vogt Antriebe", within="It is a new party")
+    deal = db.session.scalars(select(Opportunity).where(Opportunity.subject == "Leak tester")).one()
+    assert (deal.party.name, deal.prognosis.name) == ("Vogt Antriebe", "2–3 months")
+
+
+def test_who_changed_the_same_sees_both_values_and_chooses(as_, deals):
+    rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
+    max_.submit("Save", within="Cooling loop", Probability="60")
+    rita.submit("Save", within="Cooling loop", expect=409, Probability="35")
+    assert "60 %" in rita.text
+    assert "35 %" in rita.text
+    assert "Max Keller" in rita.text
+    rita.submit("Save")
+    deal = db.session.get_one(Opportunity, deals["soon"].id, populate_existing=True)
+    assert (deal.probability, deal.stage.name) == (35, "Qualify")
+
+
+def test_a_prognosis_is_kept_though_somebody_moved_the_card_meanwhile(as_, deals):
+    rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
+    max_.submit("Save", within="Cooling loop", Stage="Propose")
+    rita.submit("Save", within="Cooling loop", Prognosis="4–6 months")
+    deal = db.session.get_one(Opportunity, deals["soon"].id, populate_existing=True)
+    assert (deal.stage.name, deal.prognosis.name) == ("Propose", "4–6 months")
+
+
 def test_parties_are_suggested_while_typing(as_, deals):
     names = as_(RITA).visit("/board").part_of("/parties/names?field=party&party=pra")
     assert "Łódź Präzision" in [option.get("value") for option in names.iter("option")]

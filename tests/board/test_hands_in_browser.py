@@ -209,3 +209,42 @@ def test_colleagues_changes_say_who_and_disturb_nothing(at_board, deals):
     expect(card(max_, "Robot cell").get_by_label("Probability")).to_have_value("77")
     expect(card(max_, "Robot cell").get_by_label("Probability")).to_be_focused()
     expect(rita.get_by_role("log")).to_be_empty()
+
+
+def test_who_moved_the_same_card_sees_both_stages_and_chooses(at_board, deals, user):
+    page = at_board(RITA)
+    menu = card(page, "Cooling loop").get_by_role("group")
+    menu.get_by_label("Actions").click()
+    menu.get_by_label("Stage").select_option("Develop")
+    opportunity = db.session.get_one(Opportunity, deals["Cooling loop"])
+    develop, close = str(stages()[1].id), stages()[3]
+    opportunity.move(close, by=user(MAX))
+    db.session.commit()
+    db.session.remove()
+    expect(page.get_by_role("log")).to_contain_text("Max Keller moved Cooling loop to Close.", timeout=6500)
+    expect(menu.get_by_label("Stage")).to_have_value(develop)  # nothing typed is overwritten
+    menu.get_by_role("button", name="Save").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(re.compile(r"Theirs\s*Close"))
+    expect(dialog).to_contain_text(re.compile(r"Yours\s*Develop"))
+    expect(page.get_by_role("status")).to_contain_text("was moved by somebody else meanwhile")
+    assert axe(page) == []
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Cooling loop: Develop")
+    stands_in(page, "Develop", "Cooling loop", "HMI")
+
+
+def test_a_new_party_much_like_a_known_one_is_asked_about_and_picked(at_board):
+    page = at_board(RITA)
+    develop = column(page, "Develop")
+    develop.get_by_text("Add", exact=True).first.click()
+    develop.get_by_label("Subject").fill("Vision cell")
+    develop.get_by_label("Party").fill("Vogt Antrieb GmbH")
+    press(page, "Enter")
+    expect(develop.get_by_role("alert")).to_contain_text("Do you mean Vogt Antriebe?")
+    expect(develop.get_by_label("Subject")).to_have_value("Vision cell")
+    develop.get_by_role("button", name="Vogt Antriebe").click()
+    expect(card(page, "Vision cell")).to_contain_text("Vogt Antriebe")
+    expect(page.get_by_role("status")).to_contain_text("Vision cell was added.")
+    expect(develop.get_by_label("Subject")).to_have_value("")
+    expect(develop.get_by_label("Subject")).to_be_focused()
