@@ -18,7 +18,10 @@ from p2p.filters import the_format
 from p2p.history.wording import capitalized, noun_words
 from p2p.leads.models import STATUSES as LEAD_STATUSES
 from p2p.leads.models import Lead
+from p2p.meetings.models import STATUSES as MEETING_STATUSES
+from p2p.meetings.models import Meeting, Point
 from p2p.opportunities.models import STATUSES, Opportunity
+from p2p.opportunities.parts import Rival
 from p2p.parties.models import KINDS as PARTY_KINDS
 from p2p.parties.models import Party
 from p2p.prospects.models import Customer, Prospect
@@ -33,7 +36,8 @@ class Kind:
 
     `number` stands for it in the index, for ever. `title` and `code` count as wholes and by their words, `texts` by
     their words, `phones` hold keys; `reached` names a party whose phones, e-mail addresses and places count, too.
-    `links` are (column of the noun, what it points at), whose facts may be used as well. `says` makes words of `facts`.
+    `links` are (column of the noun, what it points at), whose facts may be used as well; `parts` are (a noun it is made
+    of, the column by which that points at it, texts). `says` makes words of `facts`.
     `list` is the door of its list and the parameter that narrows that by text. `hangs`: it hangs on any other record.
     """
 
@@ -46,6 +50,7 @@ class Kind:
     phones: tuple[Any, ...] = ()
     reached: Any = None
     links: tuple[tuple[Any, Any], ...] = ()
+    parts: tuple[tuple[Any, Any, tuple[Any, ...]], ...] = ()
     facts: tuple[Any, ...] = ()
     list: tuple[str, str] | None = None
     hangs: bool = False
@@ -91,6 +96,7 @@ KINDS = (
         code=Opportunity.number,
         texts=(Party.name, Opportunity.description, Opportunity.outcome_note),
         links=((Opportunity.party_id, Party), (Opportunity.stage_id, Stage)),
+        parts=((Rival, Rival.opportunity_id, (Rival.note,)),),
         facts=(Opportunity.number, Party.name.label("party"), Stage.name.label("stage"), Opportunity.status),
         says=lambda row: (row.number, row.party, row.stage if row.status == "active" else STATUSES[row.status]),
         list=("opportunities.index", "text"),
@@ -181,5 +187,14 @@ KINDS = (
         hangs=True,
     ),
     Kind(10, Attachment, Attachment.name, texts=(Attachment.note,), says=lambda row: (), hangs=True),
+    Kind(
+        11,
+        Meeting,
+        Meeting.name,
+        texts=(Meeting.attending,),
+        parts=((Point, Point.meeting_id, (Point.decision, Point.note)),),
+        facts=(Meeting.held_on, Meeting.status),
+        says=lambda row: (the_format().date(row.held_on), MEETING_STATUSES[row.status]),
+    ),
 )
 BY_NUMBER = {kind.number: kind for kind in KINDS}

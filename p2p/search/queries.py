@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, TextClause, bindparam, select, text, union_all
+from sqlalchemy import Select, TextClause, bindparam, false, select, text, union_all
 
+from p2p.archiving import Archivable
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.opportunities.models import Opportunity
@@ -172,7 +173,8 @@ def _literal(term: str) -> str:
 @cache
 def _rows(kind: Kind) -> Select[Any]:
     cls = kind.cls
-    rows = select(cls.id, kind.title.label("title"), cls.archived, *kind.facts)
+    archived = cls.archived if issubclass(cls, Archivable) else false().label("archived")
+    rows = select(cls.id, kind.title.label("title"), archived, *kind.facts)
     if kind.hangs:
         rows = rows.add_columns(cls.subject_noun, cls.subject_id)
     for own, entity in kind.links:

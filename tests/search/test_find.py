@@ -1,6 +1,8 @@
 """Find: whatever is typed of a name, a number, a phone, an e-mail address or a note leads to the record."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from p2p.activities.models import Activity
 from p2p.attachments.models import Attachment
@@ -12,15 +14,16 @@ from p2p.filters import today
 from p2p.history import last_operation_id, operation
 from p2p.history.log import Operation
 from p2p.history.undoing import undo
+from p2p.history.wording import PLACES
 from p2p.leads.models import Lead
 from p2p.opportunities.models import Opportunity
-from p2p.opportunities.parts import Involved
+from p2p.opportunities.parts import Involved, Rival
 from p2p.parties.models import Party
 from p2p.prospects.models import Customer, Prospect
 from p2p.search import queries as asking
 from p2p.search.indexing import queries
-from p2p.search.kinds import PARTY
-from p2p.search.words import Wanted
+from p2p.search.kinds import BY_NUMBER, KINDS, PARTY
+from p2p.search.words import Wanted, words_of
 from p2p.setup.models import Code
 from p2p.setup.queries import codes, stages
 from tests.cast import RITA, VERA
@@ -122,6 +125,31 @@ def test_every_noun_that_has_a_page_is_found(firm, deal, rita, find):
     assert find("c-77").keys() == {"Customers"}
     assert find("052 111")["Leads"] == ["Zebra line"]
     assert find("zebra", **{"in": "lead"}).keys() == {"Leads"}
+
+
+def test_every_noun_that_has_a_page_is_a_kind():
+    assert {kind.noun for kind in KINDS} == set(PLACES)
+    assert len(BY_NUMBER) == len(KINDS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80))
+def test_whatever_a_record_says_finds_it(text):
+    said = words_of(text)
+    for term in Wanted(text).ways[0] if Wanted(text).ways else ():
+        assert any(word.startswith(term) for word in said), term
+
+
+def test_what_is_said_of_parts_counts_and_follows(deal, rita, find):
+    rival = Rival.add(
+        deal, Competitor.name_while_losing("Bieter AG", by=rita), {"note": "Knows the architect"}, by=rita
+    )
+    db.session.commit()
+    assert find("pall architect").keys() == {"Opportunities"}
+    rival.remove(by=rita)
+    db.session.commit()
+    assert find("architect") == {}
+    assert queries.wrong() == []
 
 
 def test_exact_names_come_first_then_what_begins_so_then_the_newest(rita, find):

@@ -27,7 +27,10 @@ KINDS = (
     (8, 'campaign', 't.name', None, ('t.description',), None, None),
     (9, 'activity', 't.purpose', None, ('t.notes', 't.location'), None, None),
     (10, 'attachment', 't.name', None, ('t.note',), None, None),
+    (11, 'meeting', 't.name', None, ('t.attending',), None, None),
 )
+#: Number of the kind → the table of what it is made of, the column that points at it, texts of that.
+PARTS = {1: ('opportunity_competitor', 'opportunity_id', 'note, null'), 11: ('meeting_point', 'meeting_id', 'decision, note')}
 
 
 def upgrade() -> None:
@@ -59,13 +62,26 @@ def _fill(noun, table, title, number, texts, phone, reached, *joins) -> None:
     while found := connection.execute(rows, {"last": last, "no": False}).all():
         last = found[-1][0]
         channels = _channels([row[4] for row in found if row[4] is not None])
+        parts = _parts(noun, [row[0] for row in found])
         text_rows, word_rows = [], []
         for id, called, code, key, party, *said in found:
-            words = all_words((called, code, *said)) | whole(called) | whole(code) | figures_of(key) | channels.get(party, set())
+            words = all_words((called, code, *said)) | whole(called) | whole(code) | figures_of(key) | channels.get(party, set()) | parts.get(id, set())
             text_rows.append({"noun": noun, "record_id": id, "words": "\n" + "".join(f"{word}\n" for word in sorted(words))})
             word_rows += [{"noun": noun, "word": word, "place": -id} for word in sorted(words)]
         op.bulk_insert(sa.table('found_text', *map(sa.column, ('noun', 'record_id', 'words'))), text_rows)
         op.bulk_insert(sa.table('found_word', *map(sa.column, ('noun', 'word', 'place'))), word_rows)
+
+
+def _parts(noun, ids):
+    """Record → the words of what it is made of."""
+    found: dict[int, set[str]] = {}
+    if noun in PARTS:
+        table, own, texts = PARTS[noun]
+        rows = sa.text(f'select {own}, {texts} from {table} where {own} in :ids and hidden = :no')
+        rows = rows.bindparams(sa.bindparam('ids', expanding=True), sa.bindparam('no', type_=sa.Boolean()))
+        for id, *said in op.get_bind().execute(rows, {"ids": ids, "no": False}):
+            found.setdefault(id, set()).update(all_words(said))
+    return found
 
 
 def _channels(parties):

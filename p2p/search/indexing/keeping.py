@@ -24,13 +24,15 @@ def follow(opened: OpenOperation) -> None:
     changed: Changed = defaultdict(dict)
     for (noun, id), done in opened.records.items():
         changed[noun][id] = done
-    reached = _reached(changed[Channel.noun])
+    reached = _wholes(Channel, Channel.party_id, changed)
     for kind in KINDS:
         ids = set(_of_itself(kind, changed[kind.noun]))
         for own, entity in kind.links:
             ids |= set(queries.pointing(kind, own, _touched(kind, entity, changed)))
         if kind.reached is not None:
             ids |= set(queries.pointing(kind, kind.reached, reached))
+        for part, own, _ in kind.parts:
+            ids |= _wholes(part, own, changed)
         renew(kind, ids)
 
 
@@ -50,10 +52,11 @@ def _touched(kind: Kind, entity: Any, changed: Changed) -> Iterable[int]:
     return (id for id, done in told if done.kind != "created" and not watched.isdisjoint(done.values))
 
 
-def _reached(channels: dict[int, Record]) -> set[int]:
-    """The parties of changed channels, and those they were taken from."""
-    before = {value for done in channels.values() for value in done.values.get("party_id", ()) if value is not None}
-    return before | set(queries.owners_of(channels))
+def _wholes(part: Any, own: Any, changed: Changed) -> set[int]:
+    """What changed parts belong to, and what they were taken from."""
+    done = changed[part.noun]
+    before = {value for each in done.values() for value in each.values.get(own.key, ()) if value is not None}
+    return before | set(queries.wholes(part, own, done))
 
 
 def renew(kind: Kind, ids: Iterable[int]) -> None:

@@ -52,6 +52,10 @@ def documents(kind: Kind, ids: Iterable[int]) -> dict[int, set[str]]:
         for party_id, more in _reached(parties):
             for id in parties[party_id]:
                 found[id] |= more
+    for part, own, texts in kind.parts:
+        rows = select(own, *texts).where(own.in_(list(found)), part.hidden.is_(False))
+        for id, *said in db.session.execute(rows):
+            found[id] |= all_words(said)
     return found
 
 
@@ -75,10 +79,10 @@ def pointing(kind: Kind, own: Any, ids: Iterable[int]) -> Iterator[int]:
         yield from db.session.scalars(select(kind.cls.id).where(own.in_(chunk)))
 
 
-def owners_of(channel_ids: Iterable[int]) -> Iterator[int]:
-    """The parties that are reached by these channels."""
-    for chunk in chunks(sorted(channel_ids), CHUNK):
-        yield from db.session.scalars(select(Channel.party_id).where(Channel.id.in_(chunk)))
+def wholes(part: Any, own: Any, ids: Iterable[int]) -> Iterator[int]:
+    """What these parts belong to, as their column `own` says."""
+    for chunk in chunks(sorted(ids), CHUNK):
+        yield from db.session.scalars(select(own).where(part.id.in_(chunk)))
 
 
 def every_id(kind: Kind) -> list[int]:
