@@ -77,6 +77,8 @@ UNDER = {
     "customers": "parties",
     "channels": "parties",
     "meetings": "reports",
+    "choosing": "board",
+    "saved_views": "board",
 }
 
 

@@ -22,6 +22,8 @@ BLUEPRINTS = [
     ("p2p.opportunities.qualifying.views", "qualifying", None),
     ("p2p.opportunities.triage.views", "triage", "/leads"),
     ("p2p.board.views", "board", None),
+    ("p2p.board.choosing.views", "choosing", "/board"),
+    ("p2p.board.saved.views", "saved_views", "/board/views"),
     ("p2p.board.past.views", "past", None),
     ("p2p.exchange.views", "exchange", "/import"),
     ("p2p.exchange.contacts.views", "vcards", "/contacts"),

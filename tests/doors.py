@@ -104,6 +104,15 @@ DOORS: dict[str, Door] = {
     "past.behind": Door(VIEWER, {"movement": "won"}),
     "board.sheet": Door(VIEWER, DEAL),
     "board.undo": Door(VIEWER, says={}, on="", leaves=0, answers=(307, 409)),  # `history.undo` does it
+    "choosing.filters": Door(VIEWER),
+    "choosing.cards": Door(VIEWER),
+    "choosing.export": Door(VIEWER, {"format": "csv"}),
+    "saved_views.index": Door(VIEWER),
+    "saved_views.show": Door(VIEWER, at("board_view")),
+    "saved_views.new": Door(VIEWER, says={"name": "Mine alone"}),
+    "saved_views.edit": Door(REPRESENTATIVE, at("board_view"), says={"name": "Other name"}, posting=REPRESENTATIVE),
+    "saved_views.remove": Door(REPRESENTATIVE, at("board_view"), says={}, on=""),
+    "saved_views.first": Door(VIEWER, says=_ids(view="board_view"), on="/board/views/"),
     # campaigns
     "campaigns.index": Door(VIEWER),
     "campaigns.show": Door(VIEWER, at("campaign")),

@@ -16,6 +16,7 @@ from p2p.activities.calendar.models import CalendarFeed
 from p2p.activities.models import Activity
 from p2p.attachments import files
 from p2p.attachments.models import Attachment
+from p2p.board.saved.models import BoardView
 from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
@@ -73,6 +74,7 @@ def build() -> World:
         _set_up,
         _import,
         _meetings,
+        _saved_views,
         _undone,
     ):
         maker(world, by)
@@ -221,6 +223,12 @@ def _meetings(world: World, by: Any) -> None:
     meeting.end(last_operation(), by=by)
 
 
+def _saved_views(world: World, by: Any) -> None:
+    """One for all."""
+    view = BoardView.save({"name": "Closing soon", "shared": True, "query": "decide_by=this-month"}, by=by)
+    world["board_view"] = view.id
+
+
 def _undone(world: World, by: Any) -> None:
     """One of each noun that was entered and taken back; only the log still knows it."""
     kept = {"party": Party, "contact": Contact, "prospect": Prospect, "customer": Customer, "competitor": Competitor}
@@ -231,7 +239,7 @@ def _undone(world: World, by: Any) -> None:
         "activity": Activity,
         "attachment": Attachment,
     }
-    kept |= {"code": Code, "user": User, "channel": Channel, "meeting": Meeting}
+    kept |= {"code": Code, "user": User, "channel": Channel, "meeting": Meeting, "board_view": BoardView}
     like = {"opportunity": "deal", "user": "leo"}
     for noun, cls in kept.items():
         original = db.session.get_one(cls, world[like.get(noun, noun)])

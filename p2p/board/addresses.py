@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import url_for
+from flask import g, url_for
 
 from p2p.board.cards import FACTS, USUAL
 from p2p.board.columns import KINDS, ORDERS, Layout
 from p2p.opportunities.narrowing.filters import BY_KEY, FILTERS, Narrowed
 
+#: What asks for the whole board where a bare address opens a saved view.
+WHOLE = "by=stage"
 #: A column as addresses name it: an id, a month, or a word.
 KEY = re.compile(r"[a-z0-9]{1,12}")
 
@@ -41,13 +43,13 @@ class View:
             if key != name and KEY.fullmatch(key) and count.isascii() and count.isdecimal() and len(count) < 6:
                 more.append((key, int(count)))
         fold = tuple(dict.fromkeys(key for key in args.get("fold", "")[:500].split(".") if KEY.fullmatch(key)))
-        chosen = args.get("facts")
+        chosen = _several(args, "facts")
         return cls(
             tuple((each.key, typed[:200]) for each in FILTERS if (typed := each.asked(args))),
             args["by"] if args.get("by") in KINDS else "stage",
             args["order"] if args.get("order") in ORDERS else "",
             fold,
-            None if chosen is None else tuple(each for each in FACTS if each in chosen.split(".")),
+            None if chosen is None else tuple(each for each in FACTS if each in chosen),
             tuple(more),
             args.get("as_of", "").strip()[:20],
         )
@@ -89,6 +91,22 @@ class View:
             other = other | {"by": None if other["by"] == "stage" else other["by"]}
         return self.at("board.index", **(look | other))
 
+    @property
+    def query(self) -> str:
+        """What stands behind the question mark of its address, of what can be kept: not the day, nor how many cards."""
+        return urlsplit(replace(self, more=(), as_of="").url()).query
+
+    @property
+    def cleared_url(self) -> str:
+        """The address without any filter, of the same board."""
+        return self.url(**{key: None for key, _ in self.asked if key != "process"})
+
+    @property
+    def words(self) -> str:
+        """What it shows, in words."""
+        said = [f"by {KINDS[self.by].label.lower()}", *(chip["label"] for chip in self.chips)]
+        return " · ".join(said + ([f"in order of {ORDERS[self.order][0].lower()}"] if self.order else []))
+
     def folded_url(self, key: str) -> str:
         """The address with a column folded, or unfolded where it is folded."""
         fold = [each for each in self.fold if each != key]
@@ -97,6 +115,8 @@ class View:
     def at(self, endpoint: str, **other: Any) -> str:
         """The same filters at another address."""
         asked = urlencode({key: value for key, value in (self.typed | other).items() if value})
+        if not asked and endpoint == "board.index" and _opens_a_saved_view():
+            asked = WHOLE
         return url_for(endpoint) + (f"?{asked}" if asked else "")
 
     @cached_property
@@ -121,3 +141,26 @@ class View:
             for key, value in self.values.items()
             if key != "process"
         ]
+
+
+def view_of(query: str) -> View:
+    """The view that a query string asks for."""
+    return View.of(dict(parse_qsl(query)))
+
+
+def untidy(args: Mapping[str, str]) -> bool:
+    """Whether an address is as a form wrote it: with blanks, and one thing in several parts."""
+    return any(not value or key.endswith((".from", ".to")) for key, value in args.items()) or "-" in (
+        _several(args, "facts") or ()
+    )
+
+
+def _several(args: Any, name: str) -> list[str] | None:
+    """What an address says of something in one or in several parts; None where it says nothing."""
+    parts = args.getlist(name) if hasattr(args, "getlist") else [args[name]] if name in args else []
+    return ".".join(parts).split(".") if parts else None
+
+
+def _opens_a_saved_view() -> bool:
+    user = g.get("user")
+    return bool(user and user.board_view_id)

@@ -130,11 +130,11 @@ ORDER = (O.order_day, O.order_weight, O.number)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Others to choose: words, and what they sort by before that. None of it is ever null, so rows compare in Python, too.
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "": ("Prognosis", ()),
-    "step": ("Next step", (func.coalesce(O.next_on, literal(NEVER, Date)),)),
-    "amount": ("Amount", (func.coalesce(-O.revenue_company, 1),)),
-    "age": ("Oldest", (O.opened_on,)),
-    "touched": ("Longest silence", (func.coalesce(O.touched_at, literal(EPOCH, Instant)),)),
+    "": ("Decision, soonest first", ()),
+    "step": ("Next step, most urgent first", (func.coalesce(O.next_on, literal(NEVER, Date)),)),
+    "amount": ("Amount, largest first", (func.coalesce(-O.revenue_company, 1),)),
+    "age": ("Age, oldest first", (O.opened_on,)),
+    "touched": ("Silence, longest first", (func.coalesce(O.touched_at, literal(EPOCH, Instant)),)),
 }
 
 

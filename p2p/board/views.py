@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
-from p2p.board.addresses import View
+from p2p.board.addresses import View, untidy, view_of
 from p2p.board.forms import CardForm, QuickAddForm
 from p2p.board.live.news import with_news
 from p2p.board.past.moments import NoSuchDay, typed_day
 from p2p.board.past.showing import PastBoard
 from p2p.board.past.walking import walk
+from p2p.board.saved import queries as saved
+from p2p.board.saved.menu import menu
 from p2p.board.showing import Board, tag
 from p2p.db import db
 from p2p.errors import told_conflict
@@ -33,6 +36,8 @@ def home() -> Response:
 def index() -> Response:
     """The board; a poll that finds nothing changed is answered 304."""
     view = View.of(request.args)
+    if not wants_part() and (elsewhere := _elsewhere(view)):
+        return make_response(redirect(elsewhere, 303))
     if view.as_of:
         return _as_of(view)
     ptag = tag(view)
@@ -41,6 +46,14 @@ def index() -> Response:
     answer = _show(view)
     answer.headers["HX-PTag"] = ptag
     return with_news(answer)
+
+
+def _elsewhere(view: View) -> str | None:
+    """Where a bare address leads that opens a saved view, and one that a form wrote with blanks in it."""
+    if not request.args:
+        first = saved.first_of(g.user)
+        return view_of(first.query).url() if first else None
+    return view.url() if untidy(request.args) else None
 
 
 def _as_of(view: View) -> Response:
@@ -121,10 +134,8 @@ def _refused_card(opportunity: Opportunity, form: CardForm) -> Response:
 
 def _came_from() -> View:
     """The view of the page that sent the form."""
-    from urllib.parse import parse_qsl, urlsplit
-
     shown = same_origin_path(request.headers.get("HX-Current-URL") or request.referrer) or ""
-    return replace(View.of(dict(parse_qsl(urlsplit(shown).query))), as_of="")
+    return replace(view_of(urlsplit(shown).query), as_of="")
 
 
 def _moved_meanwhile(opportunity: Opportunity, form: CardForm) -> Response:
@@ -158,7 +169,7 @@ def _show(
     board = Board(view)
     context: dict[str, Any] = {"board": model or board.model, "message": message} | clash
     if not wants_part():
-        context |= board.page | {"days": walk(view, past)}
+        context |= board.page | {"days": walk(view, past), "viewing": menu(view)}
     return page(
         "board/board.html", live="board/_answer.html" if message else "board/_board.html", status=status, **context
     )

@@ -10,6 +10,7 @@ from p2p.demo.inquiries import Inquiries
 from p2p.demo.meetings import Meetings
 from p2p.demo.queries import any_row
 from p2p.demo.story import deals, first_opened
+from p2p.demo.views import save_views
 from p2p.filters import today, use_format
 from p2p.history.recording import Actor
 from p2p.identity.models import User
@@ -33,6 +34,7 @@ def build(*, by: Actor | None) -> None:
     script = Script(today(), random)
     with at(script.hour(REACH + 4)):
         company = Company(by=by)
+        save_views(company)
     book = AddressBook(script, company, random)
     book.register_competitors()
     found = deals(book, random)

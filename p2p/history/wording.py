@@ -22,6 +22,7 @@ PLACES = {
     "activity": "/activities/{}",
     "attachment": "/attachments/{}",
     "meeting": "/meetings/{}",
+    "board_view": "/board/views/{}",
 }
 #: What a new record is introduced with in a list; everything else stands on the page of what was done.
 INTRODUCED_BY = {
@@ -37,6 +38,7 @@ INTRODUCED_BY = {
     "customer": ("number",),
     "competitor": ("description",),
     "meeting": ("held_on", "attending"),
+    "board_view": ("shared", "query"),
     "meeting_point": ("decision", "note"),
     "channel": ("value", "street", "city", "country"),
     "dismissal": ("reason",),
@@ -58,6 +60,7 @@ NOUN_WORDS = {
     "code": "list entry",
     "step": "step of a process",
     "meeting_point": "deal on an agenda",
+    "board_view": "view of the board",
 }
 #: Nouns that say little without what they hang on: “Planned Call on Palletiser relocation”.
 NAMED_WITH_SUBJECT = ("activity", "attachment", "dismissal")

@@ -69,6 +69,8 @@ class User(Recorded, Base):
     role: Mapped[str] = mapped_column(String(20), default=REPRESENTATIVE)
     active: Mapped[bool] = mapped_column(default=True)
     theme: Mapped[str] = mapped_column(String(5), default="auto")
+    #: The saved view of the board that opens first; its table belongs to a later room.
+    board_view_id: Mapped[int | None] = mapped_column(info={"label": "first view of the board"})
     password_hash: Mapped[str | None] = mapped_column(String(200), info={"secret": True})
     password_set_at: Mapped[datetime | None] = mapped_column(Instant, info={"label": "password"})
 
@@ -103,6 +105,11 @@ class User(Recorded, Base):
         self.email_folded = folded(self.email)
         if self.role != role_before:
             self.end_sessions()
+
+    @verb("chose the first view of the board for", undoable=False)
+    def open_first(self, board_view_id: int | None, *, by: Actor | None) -> None:
+        """Which saved view of the board opens first; None for the whole board."""
+        self.board_view_id = board_view_id
 
     @verb("set the password of", undoable=False)
     def set_password(self, password: str, *, by: Actor | None) -> None:

@@ -44,6 +44,7 @@ VERBS = {
     "*.restore": OWN,
     "*.absorb": OWN,
     "calendar_feed.*": READ,
+    "board_view.*": READ,  # one's own; those for all are changed by whoever may edit
 }
 
 #: Door (endpoint) → a right, or the verb it leads to. Doors with OWN verbs find the record by `id` in the address.
@@ -69,6 +70,15 @@ DOORS = {
     "identity.end_sessions": "user.edit",
     "board.home": READ,
     "board.index": READ,
+    "choosing.filters": READ,
+    "choosing.cards": READ,
+    "choosing.export": READ,
+    "saved_views.index": READ,
+    "saved_views.show": READ,
+    "saved_views.new": "board_view.save",
+    "saved_views.edit": "board_view.edit",
+    "saved_views.remove": "board_view.remove",
+    "saved_views.first": READ,
     "board.card": "opportunity.edit",
     "board.add": "opportunity.open",
     "past.changes": READ,

@@ -34,6 +34,7 @@ class Person:
     theme: str
     seen_at: datetime
     session: str
+    board_view_id: int | None = None
 
     @property
     def initials(self) -> str:
@@ -41,7 +42,7 @@ class Person:
 
 
 _SIGNED_IN = (
-    select(User.id, User.name, User.email, User.role, User.theme, SignIn.seen_at, SignIn.started_at)
+    select(User.id, User.name, User.email, User.role, User.theme, User.board_view_id, SignIn.seen_at, SignIn.started_at)
     .join(SignIn, SignIn.user_id == User.id)
     .where(User.active.is_(True), User.hidden.is_(False), SignIn.token_digest == bindparam("session"))
 )
@@ -54,7 +55,7 @@ def signed_in(token: str) -> Person | None:
     moment = now()
     if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
         return None
-    return Person(row.id, row.name, row.email, row.role, row.theme, row.seen_at, session)
+    return Person(row.id, row.name, row.email, row.role, row.theme, row.seen_at, session, row.board_view_id)
 
 
 def user_by_email(email: str) -> User | None:

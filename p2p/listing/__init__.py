@@ -11,7 +11,7 @@ from flask import Response, abort, request
 from p2p.listing.declaring import About, Choice, Column, Day, Filter, Flag, Listing, Meant, Named, Tabs, Text
 from p2p.listing.ranges import Amounts, Days, Percents, Range
 from p2p.listing.reading import Listed, NoSuchList
-from p2p.listing.sheets import csv_answer
+from p2p.listing.sheets import SHEETS
 from p2p.web import page, wants_part
 
 __all__ = [
@@ -47,7 +47,7 @@ def answer(
     beside: Callable[[Listed], dict[str, Any]] = lambda listed: {},
     **context: Any,
 ) -> Response:
-    """The door of a list: the page, its living part, or with `?format=csv` everything the filters let through.
+    """The door of a list: the page, its living part, or with `?format=csv` or `xlsx` all the filters let through.
 
     The templates get `listed`; `macros/listing.html` shows it. `beside` gives what they show beside the rows read.
     `asked` and `path` are those of the list, where another door answers with it.
@@ -57,8 +57,8 @@ def answer(
         listed = Listed(listing, path or request.path, asked)
     except NoSuchList:
         abort(400)
-    if asked.get("format") == "csv":
-        return csv_answer(listing.name, [each for each in listing.columns if each.in_file], listed.ordered())
+    if sheet := SHEETS.get(asked.get("format", "")):
+        return sheet(listing.name, listed.file_columns, listed.ordered())
     shown = page(template, live=live, status=status, listed=listed.read(), **beside(listed), **context)
     if wants_part() and request.headers.get("HX-Source", "").endswith("-filter"):
         shown.headers["HX-Replace-Url"] = listed.here  # without the empty fields of the form

@@ -87,6 +87,15 @@ class Listed:
             order = order.nulls_first() if backwards else order.nulls_last()
         return shown.order_by(order, id.desc() if down else id.asc())
 
+    @property
+    def file_columns(self) -> list[Column]:
+        """The columns of a file."""
+        return [each for each in self.listing.columns if each.in_file]
+
+    def all_rows(self, conditions: Sequence[Any], order: Sequence[Any]) -> Select[*tuple[Any, ...]]:
+        """Every matching row that also fits these conditions, in an order of somebody else's."""
+        return self.ordered().where(*conditions).order_by(None).order_by(*order)
+
     def _beyond(self, place: Place, *, backwards: bool) -> ColumnElement[bool]:
         """The rows on the other side of a place."""
         order, id, down = self._order, self.listing.id, self.descending != backwards

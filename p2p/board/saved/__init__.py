@@ -1,0 +1,1 @@
+"""Views of the board that are kept under a name, for oneself or for all."""
