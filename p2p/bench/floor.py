@@ -39,7 +39,7 @@ STEPS = {"overdue": "Overdue", "today": "Today", "later": "Later", "none": "Noth
 SILENT = """select count(*), coalesce(sum(stage_entered_at < :red and (touched_at is null or touched_at < :red)), 0)
 from (select stage_entered_at, touched_at from opportunity where live = 1 and stage_id = :stage
   and stage_entered_at < :amber and (touched_at is null or touched_at < :amber)
-  and (next_on is null or next_on < :today) limit 1000)"""
+  and (next_on is null or next_on < :today) limit 100)"""
 LIMIT = 14  # days without activity that are too long, in every stage of a new world
 PUT_AWAY = """select count(*) from (
   select 1 from opportunity where {} and not hidden and not archived limit 1000)"""
@@ -95,11 +95,16 @@ class Floor:
             **tokens,
         ).encode()
 
-    def stale(self, stage_id: int, words: "Words") -> list[tuple[str, str, int]]:
-        """(state, words, count) of what is silent for too long; what woke up is so since yesterday at most."""
+    def stale(self, stage_id: int, words: "Words") -> list[tuple[str, str]]:
+        """(state, words) of what is silent for too long; what woke up is so since yesterday at most."""
         values = {"stage": stage_id, "today": words.today, "amber": words.amber, "red": words.red}
         stale, long = self.connection.execute(SILENT, values).fetchone()
-        return [each for each in (("amber", "stale", stale), ("red", "long", long)) if each[2]]
+        more = "+" if stale >= 100 else ""
+        return [
+            (key, f"{count}{more} {word}")
+            for key, count, word in (("amber", stale, "stale"), ("red", long, "long"))
+            if count
+        ]
 
     def totals(self, values: dict[str, Any]) -> tuple[dict[int, list[int]], dict[int, list[tuple[str, str, int]]]]:
         found = {id: [0, 0, 0] for id, _ in self.stages}

@@ -3,6 +3,7 @@
 from random import Random
 
 from p2p.db import at
+from p2p.demo.advising import Advising
 from p2p.demo.company import Company
 from p2p.demo.days import REACH, Script
 from p2p.demo.firms import AddressBook
@@ -43,6 +44,7 @@ def build(*, by: Actor | None) -> None:
     for deal in found:
         deal.schedule()
     Meetings(script, company).schedule()
+    Advising(script, company, found).schedule()
     script.play()
 
 

@@ -8,6 +8,7 @@ from p2p.activities.models import Activity
 from p2p.activities.queries import next_on
 from p2p.board.views import board
 from p2p.db import db
+from p2p.opportunities.advising.advice import advice_about
 from p2p.opportunities.models import Opportunity
 from p2p.web import found, page, same_origin_path, wants_part
 
@@ -23,6 +24,7 @@ def sheet(id: int) -> Response:
         "board/sheet.html",
         live="board/_sheet.html",
         opportunity=deal,
+        advice=advice_about(deal),
         step=db.session.get(Activity, step.id) if step else None,
         board_url=_with(beside, None),
         alone=alone,

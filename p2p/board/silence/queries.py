@@ -15,7 +15,7 @@ from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.opportunities.narrowing.meanings import step_state
 
 #: So many of a column are counted at most: whoever sees that many needs no more.
-MOST = 1000
+MOST = 100
 
 O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
 

@@ -20,12 +20,12 @@ def told(view: View, stage_ids: list[int], watch: Watch, narrowed: Narrowed, wok
 
 
 def _words(view: View, found: Quiet) -> Words:
-    asked = view.typed.get("stale")
+    asked, more = view.typed.get("stale"), "+" if found.stale >= MOST else ""
     counted = ((AMBER, "1", found.stale, "stale"), (RED, RED, found.long, "long"))
     return [
         (
             state,
-            f"{count}+ {words}" if count >= MOST else f"{count} {words}",
+            f"{count}{more} {words}",
             view.url(stale=None if asked == key else key),
             asked == key,
         )
