@@ -46,5 +46,4 @@ def typed_day(typed: str) -> date:
 
 def moment_of(day: date) -> Moment:
     """How far the log had come when a day ended; today ends with what was done last."""
-    found = queries.last_before(ended(day))
-    return Moment(day, queries.end().operation_id if found is None else max(found, 0))
+    return Moment(day, queries.end().operation_id if day == today() else queries.last_before(ended(day)))

@@ -42,21 +42,15 @@ def end() -> End:
 _END = select(Head.operation_id, Head.digest)
 
 
-def last_before(moment: datetime) -> int | None:
-    """The operation with which the log ended at a moment; None where nothing was done since."""
-    later = select(Operation.id).where(Operation.at >= moment).order_by(Operation.at, Operation.id).limit(SIDE_BY_SIDE)
-    first = db.session.scalar(select(func.min(later.subquery().c.id)))
-    return None if first is None else first - 1
+def last_before(moment: datetime) -> int:
+    """The operation with which the log ended at a moment, 0 before anything was done."""
+    done = select(Operation.id).where(Operation.at < moment).order_by(Operation.at.desc(), Operation.id.desc())
+    return db.session.scalar(select(func.max(done.limit(SIDE_BY_SIDE).subquery().c.id))) or 0
 
 
 def beginning() -> datetime | None:
     """When the first thing was done."""
-    return db.session.scalar(select(Operation.at).order_by(Operation.id).limit(1))
-
-
-def digest_of(operation_id: int) -> str | None:
-    """The digest of everything up to an operation."""
-    return db.session.scalar(select(Operation.digest).where(Operation.id == operation_id))
+    return db.session.scalar(select(func.min(Operation.at)))
 
 
 # ── The log ─────────────────────────────────────────────────────────────────────────────────────────────────────────
