@@ -169,7 +169,7 @@ def _show(
     board = Board(view)
     context: dict[str, Any] = {"board": model or board.model, "message": message} | clash
     if not wants_part():
-        context |= board.page | {"days": walk(view, past), "viewing": menu(view)}
+        context |= board.page | {"days": walk(board.view, past), "viewing": menu(view)}
     return page(
         "board/board.html", live="board/_answer.html" if message else "board/_board.html", status=status, **context
     )
