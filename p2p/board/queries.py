@@ -74,6 +74,11 @@ def people() -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(rows)}
 
 
+def everybody() -> dict[int, str]:
+    """Id → name of all people there ever were: an undone import may leave somebody's opportunities behind."""
+    return {row.id: row.name for row in db.session.execute(select(User.id, User.name))}
+
+
 def at_first(columns: int) -> int:
     """How many cards of each of so many columns are shown before more are asked for."""
     return max(FEWEST, min(PAGE, ALL_TOGETHER // max(columns, 1)))

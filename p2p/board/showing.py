@@ -50,7 +50,7 @@ class Board:
 
     @cached_property
     def bands(self) -> list[Any]:
-        return queries.bands()
+        return list(self.asked.bands())
 
     @cached_property
     def people(self) -> dict[int, str]:
@@ -88,7 +88,7 @@ class Board:
             case "month":
                 return columns.of_months(self.today, filled.__contains__)
             case "owner":
-                return columns.of_owners(self.people, filled)
+                return columns.of_owners(queries.everybody(), filled)
             case _:
                 return columns.of_stages((stage.id, stage.name) for stage in self.stages)
 

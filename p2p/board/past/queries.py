@@ -15,7 +15,7 @@ from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
-from p2p.setup.models import Process, Reason, Stage
+from p2p.setup.models import Process, PrognosisBand, Reason, Stage
 
 CHUNK = 1000
 #: So many changes are read at a time, so that a day long ago does not fill the memory.
@@ -199,6 +199,13 @@ def stages(ids: Iterable[int]) -> list[Any]:
     told = (Stage.id, Stage.name, Process.id.label("process_id"), Process.name.label("process"))
     rows = select(*told).join(Process, Process.id == Stage.process_id).where(Stage.id.in_(sorted(ids)))
     return list(db.session.execute(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
+
+
+def bands() -> list[Any]:
+    """(id, name, retired) of all prognosis bands in order of days; those taken away count as retired."""
+    gone = (PrognosisBand.retired | PrognosisBand.hidden).label("retired")
+    rows = select(PrognosisBand.id, PrognosisBand.name, gone)
+    return list(db.session.execute(rows.order_by(PrognosisBand.from_days, PrognosisBand.id)))
 
 
 def reasons(ids: Iterable[Any]) -> dict[int, str]:

@@ -79,6 +79,10 @@ class PastBoard:
         """None: what is silent today, or was then, is no news any more."""
         return {}
 
+    def bands(self) -> list[Any]:
+        """(id, name, retired) of all bands there ever were: a deal may have been in one that was taken away since."""
+        return queries.bands()
+
     def heads(self, by: str, narrowed: Narrowed, woken: list[Any]) -> Heads:
         """Key of a column → its head, of what was active or had woken up."""
         found = present.heads(by, narrowed, woken)
