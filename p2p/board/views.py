@@ -81,14 +81,26 @@ def card(id: int) -> Response:
     try:
         if moved or "status" in since:
             return _moved_meanwhile(opportunity, form)
-        opportunity.steer(form.merged_into(opportunity), by=g.user)
+        facts = form.merged_into(opportunity)
+        opportunity.steer(facts, by=g.user)
     except Conflict as clash:
         return _choice(clash)
     except IllegalMove as refusal:
         return _true_board(409, f"{str(refusal).rstrip('.')}. This is how it stands now.")
-    said = f"{opportunity}: {opportunity.stage}, {opportunity.probability} %."  # before the commit forgets it all
+    said = _told(opportunity, facts)  # before the commit forgets it all
     db.session.commit()
     return changed(url_for("board.index"), said)
+
+
+def _told(opportunity: Opportunity, facts: dict[str, Any]) -> str:
+    """Where a card is now, and what else was set."""
+    said = [f"{opportunity}: {opportunity.stage}", f"{opportunity.probability} %"]
+    if facts.keys() & {"prognosis_id", "decide_by"}:
+        day = opportunity.decide_by
+        said.append(f"by {the_format().day(day)}" if day else "no prognosis")
+    if "owner_id" in facts:
+        said.append(f"owner {opportunity.owner or 'nobody'}")
+    return f"{', '.join(said)}."
 
 
 @board.post("/board/opportunities")

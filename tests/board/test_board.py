@@ -97,6 +97,7 @@ def test_choosing_a_prognosis_sets_the_window_from_today(as_, deals):
     deal = db.session.get_one(Opportunity, deals["none"].id, populate_existing=True)
     assert (deal.window_from, deal.window_to) == (today() + timedelta(days=31), today() + timedelta(days=90))
     assert (deal.decide_by, deal.prognosis_given_on) == (deal.window_to, today())
+    assert board.toast.startswith(f"Robot cell: Qualify, 10 %, by {deal.decide_by.day} ")
 
 
 def test_a_stale_move_answers_409_with_the_true_board(as_, deals):
