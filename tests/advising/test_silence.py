@@ -13,6 +13,9 @@ from p2p.history.log import Operation
 from p2p.history.undoing import undo
 from p2p.opportunities.advising import queries
 from p2p.opportunities.models import Opportunity
+from p2p.opportunities.narrowing.deals import Deal
+from p2p.opportunities.narrowing.filters import Narrowed
+from p2p.opportunities.narrowing.silent import STALE
 from p2p.parties.models import Party
 from p2p.setup.pacing import ENOUGH, StagePace
 from p2p.setup.queries import reasons, stages
@@ -95,6 +98,12 @@ def test_a_move_that_is_undone_on_what_is_won_is_measured_again(win, user):
 # ── On the list ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def facts(deal):
+    """The deal as the board of the past has it."""
+    same = ("id", "stage_id", "stage_entered_at", "touched_at", "next_on", "status", "wake_on")
+    return Deal(day=today(), **{name: getattr(deal, name) for name in same})
+
+
 def listed(visitor, stale):
     visitor.visit("/opportunities/", stale=stale)
     return {row["Opportunity"] for row in visitor.table()} if list(visitor.page.iter("tbody")) else set()
@@ -114,6 +123,12 @@ def test_fourteen_days_of_silence_are_quiet_fifteen_stale_twenty_two_long_stale_
     woken.postpone(today() - timedelta(14), by=user(RITA))
     db.session.commit()
     rita = as_(RITA)
+    for typed in ("1", "red"):
+        asked = Narrowed((("stale", STALE.read(typed)),))
+        found = set(db.session.scalars(select(Opportunity.id).where(*asked.conditions())))
+        assert (
+            found == {each.id for each in db.session.scalars(select(Opportunity)) if asked.fits(facts(each))} != set()
+        )
     assert listed(rita, "1") == {"Silent 15", "Silent 21", "Silent 22"}
     assert listed(rita, "red") == {"Silent 22"}
     with at(now() + timedelta(days=1)):
