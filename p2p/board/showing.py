@@ -29,8 +29,10 @@ OWN: dict[str, Callable[[Any], Any]] = {
 
 
 def tag(view: View) -> str:
-    """Stands for all that is shown: while it is the same, nothing changed."""
-    return f"{queries.state()}.{the_format().today():%y%m%d}.{g.user.id}.{hash(view) & 0xFFFFFF:x}"
+    """Stands for all that is shown: while it is the same, nothing changed. Asked once per request."""
+    if "board_state" not in g:
+        g.board_state = queries.state()
+    return f"{g.board_state}.{the_format().today():%y%m%d}.{g.user.id}.{hash(view) & 0xFFFFFF:x}"
 
 
 class Board:
