@@ -105,7 +105,10 @@ class View:
     def words(self) -> str:
         """What it shows, in words."""
         said = [f"by {KINDS[self.by].label.lower()}", *(chip["label"] for chip in self.chips)]
-        return " · ".join(said + ([f"in order of {ORDERS[self.order][0].lower()}"] if self.order else []))
+        said += [f"in order of {ORDERS[self.order][0].lower()}"] if self.order else []
+        if self.facts is not None and self.facts != USUAL[self.by]:
+            said.append(f"cards with {', '.join(FACTS[each].label.lower() for each in self.facts) or 'nothing else'}")
+        return " · ".join(said)
 
     def folded_url(self, key: str) -> str:
         """The address with a column folded, or unfolded where it is folded."""

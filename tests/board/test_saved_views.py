@@ -93,6 +93,13 @@ def test_what_is_shown_is_exported_in_the_order_of_the_board(as_, deals, order):
     assert "=1+1" in sheet
 
 
+def test_board_and_list_lead_to_one_another_with_the_filter_kept(as_, deals):
+    rita = as_(RITA).visit("/board?amount=500..&by=month").click("As a list")
+    assert rita.url == "/opportunities/?amount=500..&status=open"
+    assert {row["Opportunity"] for row in rita.table("Opportunities")} == {"=1+1", "Big"}
+    assert rita.click("As a board").url == "/board?amount=500.."
+
+
 def test_a_list_is_offered_as_a_workbook_too(as_, deals):
     rita = as_(RITA)
     answer = rita.get("/opportunities/?status=open&format=xlsx", {})
