@@ -50,6 +50,7 @@ def test_the_board_leads_to_a_past_day_and_back_again(as_, later):
     assert cards(board) == ["Cell", "Line", "Loop"]
     assert "read-only" in board.text
     assert "Save" not in board.buttons
+    assert not {"Excel", "As a list"} & {words for words, _ in board.links}, "they would be of today"
     assert "every 5s" not in board.body.decode()
     board.click("Back to today")
     assert cards(board) == ["Line, longer"]
