@@ -16,7 +16,7 @@ from p2p.setup.shipped import ship_when_empty
 from p2p.starting import use_company_format
 from tests.browser import *  # noqa: F403 (fixtures of the browser tests)
 from tests.cast import CAST, PASSWORD, Character
-from tests.prepared import Prepared, database
+from tests.prepared import Prepared, database, forget_power_cuts
 from tests.visitor import Visitor, as_the_server_would
 
 
@@ -49,6 +49,7 @@ def _prepared(engine_name: str) -> Iterator[Prepared]:
         os.environ["P2P_DATABASE_URL"] = url
         app = create_app({"ARGON2": {"time_cost": 1, "memory_cost": 8, "parallelism": 1}})
         with app.app_context():
+            forget_power_cuts(db.engine)
             db.create_all()
             ship_when_empty()
             company = {"name": "Brunner Projects", "currency": "CHF", "locale": "de_CH", "zone": "Europe/Zurich"}
@@ -102,7 +103,7 @@ def as_(app: Flask, user: Callable[[Character], User]) -> Callable[..., Visitor]
     def signed_in(person: Character, **kw: Any) -> Visitor:
         visitor = Visitor(app)
         as_the_server_would(lambda: begin(visitor, person))
-        visitor.visit("/board")
+        visitor.url = visitor.begins_at = "/board"
         visitor.htmx = bool(kw.get("htmx"))
         return visitor
 

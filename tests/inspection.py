@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -29,13 +30,57 @@ WRITING = {"hx-post", "hx-put", "hx-patch", "hx-delete"}
 
 @dataclass(frozen=True)
 class Sight:
-    """One answer under inspection: its tree, its source and where it came from."""
+    """One answer under inspection: its tree, its source and where it came from.
+
+    Every rule walks the same page, so what they all look for is looked for once.
+    """
 
     tree: HtmlElement
     source: str
     url: str
     app: Flask
     part: bool = False
+
+    @cached_property
+    def elements(self) -> list[HtmlElement]:
+        return pages.elements(self.tree)
+
+    @cached_property
+    def by_tag(self) -> dict[str, list[HtmlElement]]:
+        found: dict[str, list[HtmlElement]] = {}
+        for element in self.elements:
+            found.setdefault(element.tag, []).append(element)
+        return found
+
+    @cached_property
+    def by_id(self) -> dict[str, HtmlElement]:
+        return {element.get("id"): element for element in reversed(self.elements) if element.get("id") is not None}
+
+    @cached_property
+    def attributes(self) -> list[tuple[HtmlElement, str, str]]:
+        return [(element, name, value) for element in self.elements for name, value in element.attrib.items()]
+
+    @cached_property
+    def htmx(self) -> list[tuple[HtmlElement, str, str, str]]:
+        """Whose, bare name, modifiers, value of every htmx attribute. ``data-hx-`` is alive in htmx 4, so it counts."""
+        found = []
+        for element, name, value in self.attributes:
+            bare, _, modifiers = name.removeprefix("data-").partition(":")
+            if bare.startswith(("hx-", "sse-", "ws-")):
+                found.append((element, bare, modifiers, value))
+        return found
+
+    def controls_of(self, form: HtmlElement) -> list[HtmlElement]:
+        return self._controls.get(form, [])
+
+    @cached_property
+    def _controls(self) -> dict[HtmlElement | None, list[HtmlElement]]:
+        found: dict[HtmlElement | None, list[HtmlElement]] = {}
+        for control in _all(self, "input", "select", "textarea", "button"):
+            owner = control.get("form")
+            form = self.by_id.get(owner) if owner else next(control.iterancestors("form"), None)
+            found.setdefault(form, []).append(control)
+        return found
 
 
 Rule = Callable[[Sight], Iterator[str]]
@@ -48,15 +93,9 @@ def show(element: HtmlElement) -> str:
 
 
 def _all(sight: Sight, *tags: str) -> list[HtmlElement]:
-    return pages.elements(sight.tree, *tags)
-
-
-def _hx(element: HtmlElement) -> Iterator[tuple[str, str, str]]:
-    """Its htmx attributes: bare name, modifiers, value. ``data-hx-`` is alive in htmx 4, so it counts too."""
-    for name, value in element.attrib.items():
-        bare, _, modifiers = name.removeprefix("data-").partition(":")
-        if bare.startswith(("hx-", "sse-", "ws-")):
-            yield bare, modifiers, value
+    if len(tags) == 1:
+        return sight.by_tag.get(tags[0], [])
+    return [element for element in sight.elements if element.tag in tags]
 
 
 # -- the page as a whole ----------------------------------------------------------------------------------------------
@@ -88,13 +127,13 @@ def literal_frame(sight: Sight) -> Iterator[str]:
 
 
 def targets_exist(sight: Sight) -> Iterator[str]:
-    for element in _all(sight):
-        address = element.get("href", "") if element.tag == "a" else ""
-        if address.startswith("#") and pages.by_id(sight.tree, address[1:]) is None:
-            yield f"{show(element)} leads to an id that is not on the page"
-        for name, _, value in _hx(element):
-            if name == "hx-target" and re.fullmatch(r"#[\w-]+", value) and pages.by_id(sight.tree, value[1:]) is None:
-                yield f"{show(element)} targets {value}, which is not on the page"
+    for link in _all(sight, "a"):
+        address = link.get("href", "")
+        if address.startswith("#") and address[1:] not in sight.by_id:
+            yield f"{show(link)} leads to an id that is not on the page"
+    for element, name, _, value in sight.htmx:
+        if name == "hx-target" and re.fullmatch(r"#[\w-]+", value) and value[1:] not in sight.by_id:
+            yield f"{show(element)} targets {value}, which is not on the page"
 
 
 def inherited_headers(sight: Sight) -> Iterator[str]:
@@ -107,7 +146,7 @@ def inherited_headers(sight: Sight) -> Iterator[str]:
 
 
 def unique_ids(sight: Sight) -> Iterator[str]:
-    counts = Counter(element.get("id") for element in _all(sight) if element.get("id") is not None)
+    counts = Counter(element.get("id") for element in sight.elements if element.get("id") is not None)
     for name, count in counts.items():
         if count > 1 or not (name or "").strip():
             yield f'id="{name}" stands {count} times' if name else 'there is an empty id=""'
@@ -130,14 +169,15 @@ def controls_labelled(sight: Sight) -> Iterator[str]:
 
 
 def references_exist(sight: Sight) -> Iterator[str]:
-    for element in _all(sight):
-        if element.tag == "label" and element.get("for") is not None:
-            target = pages.by_id(sight.tree, element.get("for"))
+    for label in _all(sight, "label"):
+        if label.get("for") is not None:
+            target = sight.by_id.get(label.get("for"))
             if target is None or target.tag not in {"input", "select", "textarea", "button", "output", "meter"}:
-                yield f"{show(element)} points at no control"
-        for name in ("aria-describedby", "aria-labelledby", "aria-controls", "form", "list"):
-            for wanted in (element.get(name) or "").split():
-                if pages.by_id(sight.tree, wanted) is None and not (sight.part and name in {"aria-controls", "list"}):
+                yield f"{show(label)} points at no control"
+    for element, name, value in sight.attributes:
+        if name in {"aria-describedby", "aria-labelledby", "aria-controls", "form", "list"}:
+            for wanted in value.split():
+                if wanted not in sight.by_id and not (sight.part and name in {"aria-controls", "list"}):
                     yield f"{name} of {show(element)} points at #{wanted}, which does not exist"
 
 
@@ -171,7 +211,7 @@ def forms_lead_somewhere(sight: Sight) -> Iterator[str]:
             yield f"{show(form)} has no action"
         elif method != "dialog":
             yield from _leads(sight, form, "action", method)
-        for button in pages.controls_of(form):
+        for button in sight.controls_of(form):
             if button.get("formaction") is not None:
                 yield from _leads(sight, button, "formaction", button.get("formmethod") or method)
 
@@ -187,88 +227,92 @@ def forms_stand_alone(sight: Sight) -> Iterator[str]:
 
 def post_forms_carry_token(sight: Sight) -> Iterator[str]:
     for form in _all(sight, "form"):
-        methods = [form.get("method"), *(control.get("formmethod") for control in pages.controls_of(form))]
+        methods = [form.get("method"), *(control.get("formmethod") for control in sight.controls_of(form))]
         if "post" in {(method or "").lower() for method in methods}:
-            tokens = [found for found in pages.controls_of(form) if found.get("name") == "csrf_token"]
+            tokens = [found for found in sight.controls_of(form) if found.get("name") == "csrf_token"]
             if len(tokens) != 1 or not tokens[0].get("value"):
                 yield f"{show(form)} needs exactly one csrf_token with a value, it has {len(tokens)}"
 
 
 def links_lead_somewhere(sight: Sight) -> Iterator[str]:
-    for element in _all(sight):
-        for name in ("href", "src"):
-            if element.get(name) is not None and element.tag != "base":
-                yield from _leads(sight, element, name, "get")
-        for name, _, _value in list(_hx(element)):
-            if name in {"hx-get", *WRITING}:
-                attribute = next(key for key in element.attrib if key.removeprefix("data-").startswith(name))
-                yield from _leads(sight, element, attribute, name.removeprefix("hx-"))
+    for element, name, _value in sight.attributes:
+        if name in {"href", "src"} and element.tag != "base":
+            yield from _leads(sight, element, name, "get")
+    for element, name, _, _value in sight.htmx:
+        if name in {"hx-get", *WRITING}:
+            attribute = next(key for key in element.attrib if key.removeprefix("data-").startswith(name))
+            yield from _leads(sight, element, attribute, name.removeprefix("hx-"))
 
 
 def _leads(sight: Sight, element: HtmlElement, attribute: str, method: str) -> Iterator[str]:
     """Complain unless the address is foreign or has an endpoint, and a static address has its file."""
     value = element.get(attribute)
-    address = urlsplit(urljoin(f"http://localhost{sight.url}", value))
+    base = "/" if re.match("/(?!/)", value) else sight.url
+    if reason := _dead_end(sight.app, base, value, method.upper()):
+        yield f"{show(element)}: {attribute} {reason}"
+
+
+@lru_cache(maxsize=4096)
+def _dead_end(app: Flask, base: str, value: str, method: str) -> str:
+    """What is wrong with an address on a page; nothing if all is well. Remembered: pages share most of their links."""
+    address = urlsplit(urljoin(f"http://localhost{base}", value))
     if address.scheme == "javascript" or value in {"", "#"}:
-        yield f"{show(element)}: {attribute} leads nowhere"
+        return "leads nowhere"
     if value.startswith("#"):
-        return  # within this page, even where the page answers a POST
+        return ""  # within this page, even where the page answers a POST
     if address.scheme not in {"http", "https"} or address.netloc != "localhost":
-        return
+        return ""
     try:
-        endpoint, values = sight.app.url_map.bind("localhost").match(address.path, method=method.upper())
+        endpoint, values = app.url_map.bind("localhost").match(address.path, method=method)
     except RequestRedirect:
-        return
+        return ""
     except (NotFound, MethodNotAllowed) as problem:
-        yield f"{show(element)}: {attribute} {address.path} has no endpoint for {method.upper()} ({problem.code})"
-        return
-    if endpoint == "static" and not Path(sight.app.static_folder or "", values["filename"]).is_file():
-        yield f"{show(element)}: there is no file {address.path}"
+        return f"{address.path} has no endpoint for {method} ({problem.code})"
+    if endpoint == "static" and not Path(app.static_folder or "", values["filename"]).is_file():
+        return f"{address.path}: there is no such file"
+    return ""
 
 
 def nothing_inline(sight: Sight) -> Iterator[str]:
-    for element in _all(sight):
-        if element.tag == "style" or (element.tag == "script" and not element.get("src")):
+    for element in _all(sight, "style", "script"):
+        if element.tag == "style" or not element.get("src"):
             yield f"{show(element)}: no inline <{element.tag}>, the policy blocks it"
-        for name in element.attrib:
-            if name == "style" or re.match(r"on[a-z]+$", name):
-                yield f"{show(element)}: no {name}= attribute, the policy blocks it"
+    for element, name, _value in sight.attributes:
+        if name == "style" or re.match(r"on[a-z]+$", name):
+            yield f"{show(element)}: no {name}= attribute, the policy blocks it"
 
 
 def no_evaluated_htmx(sight: Sight) -> Iterator[str]:
-    for element in _all(sight):
-        for name, _, value in _hx(element):
-            if name.startswith("hx-on"):
-                yield f"{show(element)}: no {name}, it needs eval"
-            if re.match(r"\s*(js|javascript):", value):
-                yield f"{show(element)}: no js: value in {name}, it needs eval"
-            if name == "hx-trigger" and "[" in value:
-                yield f"{show(element)}: no [filter] in hx-trigger, it needs eval and the request is never sent"
+    for element, name, _, value in sight.htmx:
+        if name.startswith("hx-on"):
+            yield f"{show(element)}: no {name}, it needs eval"
+        if re.match(r"\s*(js|javascript):", value):
+            yield f"{show(element)}: no js: value in {name}, it needs eval"
+        if name == "hx-trigger" and "[" in value:
+            yield f"{show(element)}: no [filter] in hx-trigger, it needs eval and the request is never sent"
 
 
 def htmx_four_spellings(sight: Sight) -> Iterator[str]:
-    for element in _all(sight):
-        for name, _, value in _hx(element):
-            style = value.split()[0].split(":")[0] if value.split() else ""
-            if name in GONE:
-                yield f"{show(element)}: {name} is gone in htmx 4"
-            elif name == "hx-boost":
-                yield f"{show(element)}: links stay plain, no hx-boost"
-            elif name == "hx-disable" and value in {"", "true"}:
-                yield f"{show(element)}: hx-disable names what to disable; the old meaning is hx-ignore"
-            elif name == "hx-swap" and style not in SWAPS:
-                yield f"{show(element)}: hx-swap {style} is no htmx 4 style"
-            elif name == "hx-trigger" and re.search(r"htmx:[a-z]+[A-Z]", value):
-                yield f"{show(element)}: htmx 4 events are spelled htmx:after:swap"
+    for element, name, _, value in sight.htmx:
+        style = value.split()[0].split(":")[0] if value.split() else ""
+        if name in GONE:
+            yield f"{show(element)}: {name} is gone in htmx 4"
+        elif name == "hx-boost":
+            yield f"{show(element)}: links stay plain, no hx-boost"
+        elif name == "hx-disable" and value in {"", "true"}:
+            yield f"{show(element)}: hx-disable names what to disable; the old meaning is hx-ignore"
+        elif name == "hx-swap" and style not in SWAPS:
+            yield f"{show(element)}: hx-swap {style} is no htmx 4 style"
+        elif name == "hx-trigger" and re.search(r"htmx:[a-z]+[A-Z]", value):
+            yield f"{show(element)}: htmx 4 events are spelled htmx:after:swap"
 
 
 def plain_first(sight: Sight) -> Iterator[str]:
-    for element in _all(sight):
-        for name, _, value in _hx(element):
-            if name in WRITING - {"hx-post"}:
-                yield f"{show(element)}: {name} has no plain form, POST a noun instead"
-            if name == "hx-post" and (element.tag != "form" or element.get("action") != value):
-                yield f"{show(element)}: hx-post stands on a form whose action is the same address"
+    for element, name, _, value in sight.htmx:
+        if name in WRITING - {"hx-post"}:
+            yield f"{show(element)}: {name} has no plain form, POST a noun instead"
+        if name == "hx-post" and (element.tag != "form" or element.get("action") != value):
+            yield f"{show(element)}: hx-post stands on a form whose action is the same address"
 
 
 def no_leaks(sight: Sight) -> Iterator[str]:
@@ -278,10 +322,9 @@ def no_leaks(sight: Sight) -> Iterator[str]:
     words = pages.text(body)
     if found := leak.search(words):
         yield f"'{found[0]}' leaked into the text: …{words[max(0, found.start() - 30) : found.end() + 30]}…"
-    for element in _all(sight):
-        for name, value in element.attrib.items():
-            if re.search(r"(^|/|=)(None|Undefined)($|[/&?#])| object at 0x", value):
-                yield f"{show(element)}: '{value[:60]}' leaked into {name}"
+    for element, name, value in sight.attributes:
+        if re.search(r"(^|/|=)(None|Undefined)($|[/&?#])| object at 0x", value):
+            yield f"{show(element)}: '{value[:60]}' leaked into {name}"
 
 
 PAGE_RULES: list[Rule] = [one_main_heading, title, language, literal_frame, targets_exist, inherited_headers]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import html
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 UNSEEN = {"script", "style", "template", "head", "datalist"}
 INLINE = {"a", "abbr", "b", "bdi", "code", "data", "del", "em", "i", "ins", "kbd", "mark", "output"}
 INLINE |= {"q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "tspan"}
 NAMELESS_INPUTS = {"hidden", "submit", "button", "image", "reset"}
+
+# Every page is asked these many times: read once, and walking straight down.
+_BY_ID = XPath("/descendant-or-self::*[@id=$name]")
+_LABELS = XPath("/descendant::label[@for=$name]")
+_CONTROL = "self::input or self::select or self::textarea or self::button"
+_CONTROLS = XPath(f"descendant::*[{_CONTROL}] | /descendant::*[@form=$name and ({_CONTROL})]")
 
 
 def parse(body: bytes, part: bool) -> HtmlElement:
@@ -30,18 +36,17 @@ def squeeze(words: str) -> str:
     return re.sub(r"\s+", " ", words).strip()
 
 
-def _words(element: HtmlElement, spoken: bool, skip: set[str]) -> Iterator[str]:
+def _add_words(element: HtmlElement, spoken: bool, skip: set[str], words: list[str]) -> None:
     edge = "" if element.tag in INLINE else " "
-    yield edge
-    yield element.text or ""
+    words += edge, element.text or ""
     for child in element:
         if isinstance(child.tag, str) and not _unseen(child, spoken, skip):
             if spoken and (child.get("aria-label") or child.tag == "img"):
-                yield f" {child.get('aria-label') or child.get('alt') or ''} "
+                words.append(f" {child.get('aria-label') or child.get('alt') or ''} ")
             else:
-                yield from _words(child, spoken, skip)
-        yield child.tail or ""
-    yield edge
+                _add_words(child, spoken, skip, words)
+        words.append(child.tail or "")
+    words.append(edge)
 
 
 def _unseen(element: HtmlElement, spoken: bool, skip: set[str]) -> bool:
@@ -52,11 +57,13 @@ def _unseen(element: HtmlElement, spoken: bool, skip: set[str]) -> bool:
 
 def text(element: HtmlElement, *, spoken: bool = False, skip: set[str] | None = None) -> str:
     """The visible words in reading order; ``spoken`` gives what a screen reader would say."""
-    return squeeze("".join(_words(element, spoken, skip or set())))
+    words: list[str] = []
+    _add_words(element, spoken, skip or set(), words)
+    return squeeze("".join(words))
 
 
 def by_id(tree: HtmlElement, name: str) -> HtmlElement | None:
-    found = tree.xpath("//*[@id=$name]", name=name)
+    found = _BY_ID(tree, name=name)
     return found[0] if found else None
 
 
@@ -71,7 +78,7 @@ def label_of(control: HtmlElement) -> str:
         return squeeze(" ".join(text(found, spoken=True) for found in by_ids(tree, names)))
     if name := control.get("aria-label"):
         return squeeze(name)
-    labels = tree.xpath("//label[@for=$name]", name=control.get("id")) if control.get("id") else []
+    labels = _LABELS(tree, name=control.get("id")) if control.get("id") else []
     labels += list(control.iterancestors("label"))
     controls = {"input", "select", "textarea", "button"}
     return squeeze(" ".join(text(label, spoken=True, skip=controls) for label in labels))
@@ -114,8 +121,8 @@ def form_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def controls_of(form: HtmlElement) -> list[HtmlElement]:
-    tree = form.getroottree().getroot()
-    return [found for found in elements(tree, "input", "select", "textarea", "button") if form_of(found) is form]
+    """What stands in the form, or names it from elsewhere, in page order."""
+    return [found for found in _CONTROLS(form, name=form.get("id") or "") if form_of(found) is form]
 
 
 def closest(candidates: list[HtmlElement], words: str) -> list[HtmlElement]:

@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, event, inspect, text
 
 from p2p.db import db
 from tests.browser import lacking
@@ -56,6 +57,18 @@ def _postgresql(folder: Path) -> Iterator[str]:
         yield url.replace("/postgres?", "/p2p_test?")
     finally:
         server.cleanup()
+
+
+def forget_power_cuts(engine: Engine) -> None:
+    """Let SQLite's commits return before they are on the disk, which the suite would wait for most.
+
+    What must outlive a crash is tested on servers of their own (``test_killed.py``), with the settings of p2p.
+    """
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def relax(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA synchronous=OFF")
 
 
 class Prepared:

@@ -47,9 +47,11 @@ class Visitor:
         self.htmx = htmx
         self.inspect = inspect
         self.url = "/"
-        self.tree: HtmlElement | None = None
+        #: Where somebody stands who has asked for nothing yet: opened when first looked at, which few do.
+        self.begins_at: str | None = None
+        self._tree: HtmlElement | None = None
         self.part: HtmlElement | None = None
-        self.response: TestResponse | None = None
+        self._response: TestResponse | None = None
         self.triggered: dict[str, Any] = {}
         self._form: Form | None = None
         self._titles: dict[str, str] = {}
@@ -153,6 +155,21 @@ class Visitor:
     # -- what is to be seen -------------------------------------------------------------------------------------------
 
     @property
+    def tree(self) -> HtmlElement | None:
+        """The page that is open; nothing if the last answer was none."""
+        self._arrive()
+        return self._tree
+
+    @property
+    def response(self) -> TestResponse | None:
+        self._arrive()
+        return self._response
+
+    def _arrive(self) -> None:
+        if self.begins_at is not None:
+            self.visit(self.begins_at)
+
+    @property
     def page(self) -> HtmlElement:
         assert self.tree is not None, f"no HTML page is open, the last answer was {self.response}"
         return self.tree
@@ -231,7 +248,7 @@ class Visitor:
         response = as_the_server_would(
             lambda: self.client.open(url, method=method, headers=headers, buffered=True, **sent)
         )
-        self.response = response
+        self.begins_at, self._response = None, response
         if self.inspect:
             self._fail(list(header_complaints(response)), f"{method} {url}")
         return response
@@ -245,17 +262,13 @@ class Visitor:
             url, method = urljoin(url, response.location), "GET"
             assert urlsplit(url).netloc in {"", "localhost"}, f"redirected off the site, to {url}"
             response = self._request("GET", url)
-        self.url, self.tree, self._form, self.part = (
-            urlsplit(url)._replace(scheme="", netloc="").geturl(),
-            None,
-            None,
-            None,
-        )
+        self.url = urlsplit(url)._replace(scheme="", netloc="").geturl()
+        self._tree = self._form = self.part = None
         if response.mimetype == "text/html" and response.data:
-            self.tree = pages.parse(response.data, part=False)
+            self._tree = pages.parse(response.data, part=False)
         self._expect(response, expect)
-        if self.inspect and self.tree is not None:
-            self._fail(complaints(Sight(self.tree, response.text, self.url, self.app)), f"{method} {url}")
+        if self.inspect and self._tree is not None:
+            self._fail(complaints(Sight(self._tree, response.text, self.url, self.app)), f"{method} {url}")
             self._note_title(method)
         return self
 
@@ -310,7 +323,7 @@ class Visitor:
             last, part = self.response, self.part
             url = urljoin(self.url, living.get("hx-get"))
             answer = self._parse_part(self._request("GET", url, partial=True), url)
-            self.response, self.part = last, part
+            self._response, self.part = last, part
             if living.getparent() is not None and len(answer):
                 fresh = pages.parse(_source(answer), part=True)[0]
                 fresh.tail = living.tail
