@@ -109,6 +109,12 @@ def chromium_page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
+def settle(page: Page) -> None:
+    """Wait for the parts a page that was just opened asks for by itself; most ask for none."""
+    if page.locator("[hx-trigger*=load]").count():
+        page.wait_for_load_state("networkidle")
+
+
 @cache
 def _axe_source() -> str:
     return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -123,8 +129,9 @@ def axe(page: Page, *, within: str | None = None, without: tuple[str, ...] = ())
         "rules": {rule: {"enabled": False} for rule in without},
         "resultTypes": ["violations"],
     }
-    found = page.evaluate("([spot, options]) => axe.run(spot || document, options)", [within, options])
-    return [_sentence(violation) for violation in found["violations"]]
+    # Only what is wrong comes back: the list of all that is well would take longer to send than to find.
+    run = "([spot, options]) => axe.run(spot || document, options).then((found) => found.violations)"
+    return [_sentence(violation) for violation in page.evaluate(run, [within, options])]
 
 
 def _sentence(violation: dict[str, Any]) -> str:

@@ -5,11 +5,11 @@ from flask import url_for
 
 from p2p.db import db
 from tests import world
-from tests.browser import axe
+from tests.browser import axe, settle
 from tests.cast import ADA, PASSWORD
 from tests.doors import DOORS, EVERYBODY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 #: Doors whose GET is no page: files, redirects, answers for type-ahead, and those of other people.
 NO_PAGES = {
@@ -25,6 +25,7 @@ NO_PAGES = {
     "attachments.file",
     "vcards.show",
     "vcards.index",
+    "meetings.minutes_file",
 }
 
 
@@ -56,7 +57,7 @@ def test_axe_finds_nothing_on_any_page(app, live_server, new_page, width, scheme
         answer = page.goto(live_server + address)
         if not answer or answer.status != 200 or "html" not in answer.headers.get("content-type", ""):
             continue
-        page.wait_for_load_state("networkidle")
+        settle(page)
         complaints += [f"{address}: {told}" for told in axe(page)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             complaints.append(f"{address}: sticks out sideways")

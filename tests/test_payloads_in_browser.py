@@ -13,6 +13,7 @@ from p2p.db import db
 from p2p.history import nouns, operation, verbs
 from p2p.history.values import recorded_columns
 from tests import world
+from tests.browser import settle
 from tests.cast import ADA, PASSWORD
 from tests.test_every_page_in_browser import addresses
 
@@ -93,7 +94,7 @@ def test_nothing_stored_does_anything(app: Flask, live_server: str, new_page: An
         answer = page.goto(live_server + address)
         if not answer or "html" not in answer.headers.get("content-type", ""):
             continue
-        page.wait_for_load_state("networkidle")
+        settle(page)
         watched.wrong += [f"{address}: {answer.status}"] * (answer.status >= 500)
         watched.look()
         watched.wrong += sideways(page, address)
