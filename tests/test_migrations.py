@@ -213,7 +213,7 @@ def test_the_gate_knows_which_sqlite_keeps_writes_in_wal_mode():
 
 
 @pytest.mark.engine("sqlite")
-def test_the_engine_has_the_settings_that_hold(app):
+def test_the_engine_has_the_settings_that_hold(empty):
     with db.engine.connect() as connection:
         pragmas = {
             p: connection.exec_driver_sql(f"pragma {p}").scalar()
