@@ -37,7 +37,7 @@ def bench(sizes: str, leads: str, changes: int, rounds: int, seconds: float, eng
                 line(row)
             for row in finding.deals(worlds, rounds):
                 line(row)
-        with _databases(folder, "past", _middle(_numbers(sizes)), engine_url) as urls:
+        with _databases(folder, "past", [_numbers(sizes)[-1] // 10], engine_url) as urls:
             worlds = [_world(*each, "opportunities with a log", rows_with(changes)) for each in urls.items()]
             quiet()
             for row in past(worlds[0], changes, rounds):
@@ -47,10 +47,6 @@ def bench(sizes: str, leads: str, changes: int, rounds: int, seconds: float, eng
             quiet()
             for row in (*growing.leads(worlds, rounds), *finding.leads(worlds, rounds)):
                 line(row)
-
-
-def _middle(sizes: list[int]) -> list[int]:
-    return [sizes[len(sizes) // 2]]
 
 
 def _numbers(typed: str) -> list[int]:

@@ -102,13 +102,9 @@ def card(
     decides: Callable[[int | None, bool], bool],
     watch: Watch,
     further: str | None = None,
-    own: Any = None,
 ) -> tuple[Any, ...]:
-    """The tuple `_cards.html` unpacks, made of a row of `queries.columns`.
-
-    `own` is what the field of its form holds that a drop fills in, where that is neither stage nor prognosis.
-    """
-    id, version, subject, party, stage, band, percent, by_hand, amount, decide_by, *more = row
+    """The tuple `_cards.html` unpacks, made of a row of `queries.columns`."""
+    id, version, subject, party, stage, _, percent, amount, decide_by, *more = row
     step_id, purpose, due, owner, owner_id, on_team, since, wake_on, *_ = more
     decide, decide_state = _decide(decide_by, today, fmt)
     step, state = _step(purpose, due, today, fmt)
@@ -117,11 +113,8 @@ def card(
         version,
         subject,
         party,
-        stage,
-        band,
         percent,
         ramp(percent),
-        by_hand,
         fmt.amount(amount) or "—",
         decide,
         decide_state,
@@ -130,7 +123,6 @@ def card(
         state,
         watch.told(stage, since, wake_on, due),
         further,
-        own,
         _initials(owner),
         owner or "nobody",
         decides(owner_id, on_team),

@@ -12,30 +12,31 @@ from p2p.opportunities.models import Opportunity
 from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
 
-#: Short names on the card (200 of them) and the facts they stand for; the last two only stand on boards that need them.
+#: What the fields of a card are called in its form, and the facts they stand for.
 FACTS = {
     "stage": "stage_id",
     "prognosis": "prognosis_id",
-    "probability": "probability",
     "decide_by": "decide_by",
+    "probability": "probability",
     "owner": "owner_id",
 }
-SOMETIMES = ("decide_by", "owner")
 
 
 class CardForm(EditForm):
-    """Stage, prognosis and probability of one card; where the columns are months or people, its date or owner."""
+    """What is changed on a card; a drop sends only what its column stands for, and the rest stays as it is."""
 
     stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
-    prognosis = ChoiceField("Prognosis", setup.band_choices)
+    prognosis = ChoiceField("Prognosis", setup.band_choices, blank="no prognosis")
+    decide_by = forms.day("Decide by", description="Picks the prognosis. A prognosis alone means its last day.")
     probability = percent("Probability", required=True)
-    decide_by = forms.day("Decide by")
     owner = ChoiceField("Owner", owners, blank="nobody")
+
+    rows = (("stage", "probability"), ("prognosis", "decide_by"), ("owner",))
 
     def __init__(self, opportunity: Opportunity) -> None:
         super().__init__(data={name: getattr(opportunity, fact) for name, fact in FACTS.items()})
-
-        for name in SOMETIMES:
+        self.version.data = self.version.data or opportunity.version
+        for name in FACTS:
             if self.is_submitted() and name not in request.form:
                 del self[name]
 
@@ -44,13 +45,9 @@ class CardForm(EditForm):
         facts = {fact: self[name].data for name, fact in FACTS.items() if name in self}
         if "decide_by" in facts and facts["decide_by"] is None:
             del facts["decide_by"]  # without a date there is no prognosis, and a band alone sets one
-            if facts["prognosis_id"] == self.prognosis.object_data:
+            if "prognosis" not in self or self.prognosis.data == self.prognosis.object_data:
                 facts["prognosis_id"] = None
         return facts
-
-    @property
-    def from_version(self) -> int:
-        return forms.whole(self.version.data) or 0
 
 
 class QuickAddForm(CreateForm):

@@ -74,11 +74,6 @@ def people() -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(rows)}
 
 
-def everybody() -> dict[int, str]:
-    """Id → name of all people there ever were: an undone import may leave somebody's opportunities behind."""
-    return {row.id: row.name for row in db.session.execute(select(User.id, User.name))}
-
-
 def at_first(columns: int) -> int:
     """How many cards of each of so many columns are shown before more are asked for."""
     return max(FEWEST, min(PAGE, ALL_TOGETHER // max(columns, 1)))
@@ -110,7 +105,7 @@ _ON_TEAM = (
 SINCE = case((O.touched_at > O.stage_entered_at, O.touched_at), else_=O.stage_entered_at).label("since")
 #: A card; behind it come `FURTHER` where they are shown, and at its end what it is sorted by.
 _CARD = (
-    *(O.id, O.version, O.subject, Party.name, O.stage_id, O.prognosis_id, O.probability, O.probability_manual),
+    *(O.id, O.version, O.subject, Party.name, O.stage_id, O.prognosis_id, O.probability),
     *(O.revenue_company, O.decide_by, Activity.id, Activity.purpose, Activity.due_on, User.name, O.owner_id),
     _ON_TEAM.exists(),
     *(SINCE, O.wake_on),
@@ -118,7 +113,7 @@ _CARD = (
 #: What only some boards show on a card.
 FURTHER = (O.number, O.opened_on, O.touched_at, O.source_id, O.weighted)
 #: Where in a card the fact stands that says its column.
-FACT = {"stage": 4, "prognosis": 5, "month": 9, "owner": 14}
+FACT = {"stage": 4, "prognosis": 5, "month": 8, "owner": 13}
 
 
 def _with_words(ids: Any, layout: Layout) -> Select[*tuple[Any, ...]]:

@@ -21,10 +21,16 @@ from p2p.opportunities.estimate import rounded_weight
 from p2p.opportunities.narrowing.meanings import STEPS
 from p2p.setup import queries as setup
 
-#: What the field of a card's form holds that a drop fills in, where not every card has it.
-OWN: dict[str, Callable[[Any], Any]] = {
-    "month": lambda row: row.decide_by or "",
-    "owner": lambda row: row.owner_id,
+#: Keys of a card's menu, and where they lead: a field of its form, or the door of something else.
+MENU = {
+    "g": "prognosis",
+    "p": "probability",
+    "a": "activities.append",
+    "d": "",
+    "s": "opportunities.postpone",
+    "w": "opportunities.win",
+    "l": "opportunities.lose",
+    "c": "opportunities.cancel",
 }
 
 
@@ -52,7 +58,7 @@ class Board:
 
     @cached_property
     def bands(self) -> list[Any]:
-        return list(self.asked.bands())
+        return queries.bands()
 
     @cached_property
     def people(self) -> dict[int, str]:
@@ -68,20 +74,20 @@ class Board:
         layout, narrowed = self.view.layout, self.narrowed
         awake = self.asked.woken(layout, narrowed)
         heads = self.asked.heads(layout.by, narrowed, awake)
-        shown = self._columns(heads)
-        limits = {column.key: self._limit(column, len(shown)) for column in shown}
+        shown = self.columns_of(heads)
+        limits = {column.key: self.limit_of(column, len(shown)) for column in shown}
         rows = self.asked.columns(layout, limits, narrowed, awake, g.user.id)
         stale = silence.told(self.view, [stage.id for stage in self.stages], self.watch, narrowed, awake)
-        write = self._writer()
+        write = self.writer()
         made = [
-            self._column(column, heads.get(column.key, Head()), len(rows[column.key]), limits[column.key])
+            self.column_of(column, heads.get(column.key, Head()), len(rows[column.key]), limits[column.key])
             | {"cards": list(map(write, rows[column.key])), "stale": stale.get(column.key)}
             for column in shown
         ]
         told = [heads[column.key] for column in shown if column.key in heads]
-        return {"columns": made, "figures": self._figures(told), "drawer": self._drawer()} | self._menus()
+        return {"columns": made, "figures": self.figures_of(told), "drawer": self._drawer()} | self.menus
 
-    def _columns(self, heads: dict[str, Head]) -> list[Column]:
+    def columns_of(self, heads: dict[str, Head]) -> list[Column]:
         step = self.narrowed.get("step")
         filled = {key for key, head in heads.items() if head.total(step).count}
         match self.view.by:
@@ -90,27 +96,26 @@ class Board:
             case "month":
                 return columns.of_months(self.today, filled.__contains__)
             case "owner":
-                return columns.of_owners(queries.everybody(), filled)
+                return columns.of_owners(self.people, filled)
             case _:
                 return columns.of_stages((stage.id, stage.name) for stage in self.stages)
 
-    def _limit(self, column: Column, count: int) -> int:
+    def limit_of(self, column: Column, count: int) -> int:
         if column.key in self.view.fold:
             return 0
         return min(dict(self.view.more).get(column.key) or queries.at_first(count), 1000)
 
-    def _writer(self) -> Callable[[Any], tuple[Any, ...]]:
+    def writer(self) -> Callable[[Any], tuple[Any, ...]]:
         """What makes the card of a row."""
-        today, fmt, decides, by, watch = self.today, self.fmt, decider(), self.view.by, self.watch
-        own: Callable[[Any], Any] = OWN.get(by, lambda row: None)
+        today, fmt, decides, watch = self.today, self.fmt, decider(), self.watch
         if not self.view.layout.further:
-            return lambda row: cards.card(row, today, fmt, decides, watch, None, own(row))
+            return lambda row: cards.card(row, today, fmt, decides, watch)
         names = {stage.id: stage.name for stage in self.all_stages}, {band.id: band.name for band in self.bands}
         sources = dict(setup.codes("source")) if "source" in self.view.shown else {}
         further = cards.Further(self.view.shown, today, fmt, *names, sources)
-        return lambda row: cards.card(row, today, fmt, decides, watch, further(row), own(row))
+        return lambda row: cards.card(row, today, fmt, decides, watch, further(row))
 
-    def _column(self, column: Column, head: Head, shown: int, limit: int) -> dict[str, Any]:
+    def column_of(self, column: Column, head: Head, shown: int, limit: int) -> dict[str, Any]:
         fmt, folded = self.fmt, column.key in self.view.fold
         total = head.total(self.narrowed.get("step"))
         rest = total.count - shown
@@ -152,7 +157,7 @@ class Board:
         first = [] if field == "stage" else [("stage", str(self.stages[0].id))] if self.stages else []
         return [*first, (field, column.value or "")]
 
-    def _figures(self, heads: list[Head]) -> list[tuple[str, str, str | None, str]]:
+    def figures_of(self, heads: list[Head]) -> list[tuple[str, str, str | None, str]]:
         step, fmt = self.narrowed.get("step"), self.fmt
         whole = sum((head.total(step) for head in heads), Total())
         return [
@@ -169,31 +174,21 @@ class Board:
             for label, count, status in rows
         ]
 
-    def _menus(self) -> dict[str, Any]:
-        stage_rows = tuple((stage.id, stage.name) for stage in self.stages)
-        field = KINDS[self.view.by].field
+    @property
+    def menus(self) -> dict[str, Any]:
+        offered = ((None, "no prognosis"), *((id, name) for id, name, retired in self.bands if not retired))
         return {
             "url": self.came_by.url(),
             "bare": self.came_by == View(),
             "ptag": tag(self.came_by),
-            "field": field,
+            "field": KINDS[self.view.by].field,
+            "menu_keys": "".join(MENU),
             "facts": self.view.shown,
             "editable": policy.may(g.user, policy.EDIT),
             "csrf": generate_csrf(),
             "key": secrets.token_urlsafe(9),
-            "stage_options": {id: cards.options(stage_rows, id) for id, _ in stage_rows},
-            "band_options": {id: self._band_menu(id) for id in (None, *(id for id, *_ in self.bands))},
-            "owner_options": self._owner_menus() if field == "owner" else {},
+            "band_options": {id: cards.options(offered, id) for id, _ in offered},
         }
-
-    def _band_menu(self, chosen: int | None) -> Any:
-        """The options of a card's prognosis: a retired band is offered where it is the one chosen."""
-        offered = ((id, name) for id, name, retired in self.bands if not retired or id == chosen)
-        return cards.options(((None, "no prognosis"), *offered), chosen)
-
-    def _owner_menus(self) -> dict[int | None, Any]:
-        rows = ((None, "nobody"), *self.people.items())
-        return {id: cards.options(rows, id) for id, _ in rows}
 
     # ── The page around it ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,26 +2,29 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
+from p2p.activities.models import Activity
 from p2p.board.addresses import View, untidy, view_of
 from p2p.board.forms import CardForm, QuickAddForm
 from p2p.board.live.news import with_news
+from p2p.board.moving import moved, stands_in
 from p2p.board.past.moments import NoSuchDay, typed_day
 from p2p.board.past.showing import PastBoard
 from p2p.board.past.walking import walk
 from p2p.board.saved import queries as saved
-from p2p.board.saved.menu import menu
-from p2p.board.showing import Board, tag
+from p2p.board.saved.menu import menu as saved_menu
+from p2p.board.showing import MENU, Board, tag
 from p2p.db import db
 from p2p.errors import told_conflict
 from p2p.filters import the_format
+from p2p.forms import whole
 from p2p.history.merging import Conflict, changed_since
 from p2p.opportunities.models import Opportunity
 from p2p.states import IllegalMove
-from p2p.web import changed, found, page, refused, repeated, same_origin_path, spend_key, wants_part
+from p2p.web import asking, changed, changed_here, found, page, repeated, same_origin_path, spend_key, wants_part
 
 board = Blueprint("board", __name__)
 
@@ -69,27 +72,56 @@ def _as_of(view: View) -> Response:
     return _show(view, model=model, past=past)
 
 
+@board.get("/board/cards/<int:id>/menu")
+def menu(id: int) -> Any:
+    """All that can be done with a card; `key` gives a field of its form the focus, or leads to the door it opens."""
+    opportunity = found(Opportunity, id)
+    leads_to = MENU.get(request.args.get("key", ""), "")
+    if leads_to == "activities.append":
+        return redirect(url_for(leads_to, noun=opportunity.noun, id=id), 303)
+    if "." in leads_to:
+        return redirect(url_for(leads_to, id=id), 303)
+    form = CardForm(opportunity)
+    if leads_to:
+        form[leads_to].render_kw = {"autofocus": True}
+    return _menu(opportunity, form)
+
+
 @board.post("/board/cards/<int:id>")
 def card(id: int) -> Response:
-    """A card was moved or estimated: by drag, by key, or by its form."""
+    """A card was moved or estimated: by drag, by key, or by its form. What is not sent stays as it is."""
     opportunity = found(Opportunity, id)
     form = CardForm(opportunity)
     if not form.validate_on_submit():
-        return _refused_card(opportunity, form)
-    since = changed_since(opportunity, form.from_version)
-    moved = "stage_id" in since and form.facts["stage_id"] != since["stage_id"].was
+        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return _true_board(422, said) if _dragged() else _menu(opportunity, form)
+    board, since = Board(_came_from()), changed_since(opportunity, whole(form.version.data) or 0)
+    left = stands_in(board, opportunity)
     try:
-        if moved or "status" in since:
-            return _moved_meanwhile(opportunity, form)
+        if "status" in since:
+            raise IllegalMove(opportunity, opportunity.status, "move", [])
         facts = form.merged_into(opportunity)
         opportunity.steer(facts, by=g.user)
     except Conflict as clash:
         return _choice(clash)
     except IllegalMove as refusal:
+        if wants_part() and not _dragged():
+            raise
         return _true_board(409, f"{str(refusal).rstrip('.')}. This is how it stands now.")
     said = _told(opportunity, facts)  # before the commit forgets it all
     db.session.commit()
-    return changed(url_for("board.index"), said)
+    shown = moved(board, opportunity, left) if wants_part() and _on_the_board() else None
+    return changed(url_for("board.index"), said) if shown is None else changed_here("board/_moved.html", said, **shown)
+
+
+def _dragged() -> bool:
+    """Whether it is the board that sent it, for a card that was put somewhere, and not a form."""
+    return wants_part() and request.headers.get("HX-Target", "").endswith("#board")
+
+
+def _menu(opportunity: Opportunity, form: CardForm) -> Response:
+    step = db.session.get(Activity, opportunity.next_id) if opportunity.next_id else None
+    return asking("board/menu.html", live="board/_menu.html", form=form, opportunity=opportunity, step=step)
 
 
 def _told(opportunity: Opportunity, facts: dict[str, Any]) -> str:
@@ -138,34 +170,28 @@ def _is_meant(column: dict[str, Any]) -> bool:
     return all(request.form.get(name) == value for name, value in column["sets"])
 
 
-def _refused_card(opportunity: Opportunity, form: CardForm) -> Response:
-    """What was typed stays: with htmx in the open menu of the card, else on a page with the card's form alone."""
-    said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return refused("board/card.html", live="_refusal.html", opportunity=opportunity, form=form, message=said)
+def _sent_from() -> SplitResult:
+    return urlsplit(same_origin_path(request.headers.get("HX-Current-URL") or request.referrer) or "")
+
+
+def _on_the_board() -> bool:
+    """Whether the form was sent from an open board: of today, that is, and not from a page that fills the window."""
+    return _sent_from().path == url_for("board.index")
 
 
 def _came_from() -> View:
     """The view of the page that sent the form."""
-    shown = same_origin_path(request.headers.get("HX-Current-URL") or request.referrer) or ""
-    return replace(view_of(urlsplit(shown).query), as_of="")
+    return replace(view_of(_sent_from().query), as_of="")
 
 
-def _moved_meanwhile(opportunity: Opportunity, form: CardForm) -> Response:
-    """Somebody else moved it: it stays there. Who moved it, too, may choose in a dialog what stands."""
-    said = f"{opportunity} was moved by somebody else meanwhile. This is where it stands now."
-    try:
-        if wants_part() and opportunity.is_open:
-            form.merged_into(opportunity)
-    except Conflict as clash:
-        return _choice(clash, said)
-    return _true_board(409, said)
-
-
-def _choice(clash: Conflict, said: str = "You both changed the same. Choose what stands.") -> Response:
+def _choice(clash: Conflict) -> Response:
     """Both values and the choice between them: in the dialog above the true board, else on a page of its own."""
-    if not wants_part() or not request.headers.get("HX-Target", "").endswith("#board"):
+    if not _dragged():
         raise clash
     db.session.rollback()
+    there = f"{clash.record} was moved by somebody else meanwhile. This is where it stands now."
+    moved = any(each.field == "stage_id" for each in clash.clashes)
+    said = there if moved else "You both changed the same. Choose what stands."
     return _true_board(409, said, **told_conflict(clash))
 
 
@@ -181,7 +207,7 @@ def _show(
     board = Board(view)
     context: dict[str, Any] = {"board": model or board.model, "message": message} | clash
     if not wants_part():
-        context |= board.page | {"days": walk(board.view, past), "viewing": menu(view)}
+        context |= board.page | {"days": walk(view, past), "viewing": saved_menu(view)}
     return page(
         "board/board.html", live="board/_answer.html" if message else "board/_board.html", status=status, **context
     )

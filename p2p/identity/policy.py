@@ -80,6 +80,7 @@ DOORS = {
     "saved_views.remove": "board_view.remove",
     "saved_views.first": READ,
     "board.card": "opportunity.edit",
+    "board.menu": "opportunity.edit",
     "board.add": "opportunity.open",
     "past.changes": READ,
     "past.behind": READ,

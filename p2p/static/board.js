@@ -1,30 +1,31 @@
-// Dragging fills in and submits the card's own form; a drop zone puts the card back and opens the card's own link.
-// The board fetches itself, but not under a hand: no poll while a card is dragged, and open menus are left as they are.
+// A drop sends what its column stands for to the card's address, which answers with the card in its place; a drop zone puts
+// it back and presses its key. No poll while a card is on its way.
 (() => {
-  const drops = document.getElementById("drops");
+  const drops = document.getElementById("drops"), act = document.getElementById("act");
   const dragging = () => !drops.hidden;
-  let home = null;
+  let home = null, moving = 0;
 
   const board = () => document.getElementById("board");
-  const putBack = (card) => home.list.insertBefore(card, home.next);
-  const submit = (card, list) => {
-    const form = card.querySelector(".menu > form");
-    form.elements.namedItem(board().dataset.field).value = list.dataset.value;
-    form.requestSubmit();
+  const putBack = (card) => home?.list.insertBefore(card, home.next);
+  const put = (card, list) => {
+    if (list.dataset.value === undefined) return putBack(card);
+    const values = { version: card.dataset.version, [board().dataset.field]: list.dataset.value };
+    htmx.ajax("POST", card.querySelector("h3 a").href, { source: act, target: board(), swap: "outerMorph", values });
   };
+  document.addEventListener("put", ({ detail: { card, list } }) => ((home = null), put(card, list)));
 
   const ended = ({ item: card, to, from, originalEvent }) => {
     drops.hidden = true;
     if (to === from) return;
     const given = !/dragend|cancel/.test(originalEvent?.type), { drop } = to.dataset;
-    if (given && !drop) return submit(card, to);
+    if (given && !drop) return put(card, to);
     putBack(card);
     card.querySelector("h3 a").focus();
-    if (given) card.querySelector(`[data-key="${drop}"]`)?.click();
+    if (given) card.querySelector("h3 a").dispatchEvent(new KeyboardEvent("keydown", { key: drop, bubbles: true }));
   };
   const started = ({ item: card, from }) => {
-    home = { list: from, next: card.nextElementSibling };
-    for (const drop of drops.children) drop.hidden = !card.querySelector(`[data-key="${drop.dataset.drop}"]`);
+    home = { card, list: from, next: card.nextElementSibling };
+    for (const drop of drops.children) drop.hidden = drop.matches("[data-own]") && !card.matches(".own");
     drops.hidden = false;
   };
 
@@ -50,26 +51,19 @@
   for (const drop of drops.children) new Sortable(drop, { group: "board", sort: false });
   arm();
 
-  const hold = (event) => {
-    const { sourceElement, sourceEvent } = event.detail.ctx;
-    // What is open, typed into or focused survives: the morph leaves open details alone.
-    if (sourceElement === board() && (dragging() || (document.hidden && sourceEvent?.type !== "changed"))) event.preventDefault();
-  };
-  document.addEventListener("htmx:before:request", hold);
-  document.addEventListener("htmx:before:swap", hold);
-
-  // After an answer a card's form shows what the server says, not what a drag had filled in.
-  document.addEventListener("htmx:finally:request", ({ target, detail }) => {
-    const form = target.closest?.(".menu > form");
-    if (!form) return;
-    const status = detail.ctx.response?.status;
-    if (status === 422) return form.elements.namedItem("probability").focus();
-    form.reset();
-    if (status < 400) form.parentElement.open = false;
-    else if (home && !detail.ctx.response) putBack(form.closest(".card"));
+  document.addEventListener("htmx:before:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement === act) moving += 1;
+    if (ctx.sourceElement !== board()) return;
+    const { type, detail } = ctx.sourceEvent ?? {};
+    if (dragging() || moving || detail?.shown || (type !== "changed" && document.hidden)) event.preventDefault();
+  });
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement !== act) return;
+    moving -= 1;
+    if (home?.card && ![200, 409, 422].includes(ctx.response?.status)) putBack(home.card);
     home = null;
   });
-  document.addEventListener("changed", ({ target }) => target.closest?.(".menu")?.removeAttribute("open"));
   document.addEventListener("htmx:after:swap", arm);
 
   // What colleagues did shows on the cards it is about, until the board is drawn anew.

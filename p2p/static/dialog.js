@@ -32,6 +32,7 @@
     if (!dialog.open) dialog.showModal();
     const first = FIRST.map((wanted) => body.querySelector(wanted)).find(Boolean);
     first?.focus();
+    if (asked) first.select?.(); // what is typed takes the place of what stands there
     if (first?.matches("button")) dialog.scrollTop = 0; // what it decides is read first
   });
   document.addEventListener("changed", (event) => {

@@ -3,6 +3,7 @@
 (() => {
   const selected = () => document.activeElement?.closest(".card");
   const linkOf = (card) => card?.querySelector("h3 a");
+  const menuOf = (card) => card?.querySelector(".menu");
   const select = (card) => {
     linkOf(card)?.focus({ preventScroll: true });
     card?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -40,12 +41,10 @@
   };
 
   const move = (card, step) => {
-    const form = card.querySelector(".menu > form"), field = form?.elements.namedItem(document.getElementById("board").dataset.field);
-    const to = columns()[columns().indexOf(card.parentElement) + step];
-    if (!field || !to) return;
+    const list = columns()[columns().indexOf(card.parentElement) + step];
+    if (list?.dataset.value === undefined || !menuOf(card)) return;
     after = neighbours(card);
-    field.value = to.dataset.value;
-    form.requestSubmit();
+    document.dispatchEvent(new CustomEvent("put", { detail: { card, list } }));
   };
 
   // Several cards at once: the bar's form names them, and its buttons answer to keys while any is chosen.
@@ -59,7 +58,7 @@
     for (const card of document.querySelectorAll(".card")) {
       const on = card.classList.toggle("chosen", chosen.has(card.id));
       linkOf(card).ariaDescription = on ? "selected" : null;
-      if (on) fields.append(make("input", { type: "hidden", name, value: `${card.id.slice(5)}:${card.querySelector("[name=version]").value}` }));
+      if (on) fields.append(make("input", { type: "hidden", name, value: `${card.id.slice(5)}:${card.dataset.version}` }));
     }
     bar.hidden = !chosen.size;
     const textContent = count.textContent = `${chosen.size} selected`;
@@ -85,7 +84,7 @@
       drawer.open = false;
       after = null;
       event.preventDefault();
-      return drawer.closest(".card") ? select(drawer.closest(".card")) : drawer.querySelector("summary").focus();
+      return drawer.querySelector("summary").focus();
     }
     if (typing) return;
     if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true));
@@ -103,8 +102,12 @@
     if (all) return (event.preventDefault(), event.key === "b" ? all.focus() : bar.requestSubmit(all));
     if (event.key === "<" || event.key === ">") return current && move(current, event.key === ">" ? 1 : -1);
     if (event.key.length !== 1 || event.key === " ") return;
-    if (event.key === "m" && current) return (event.preventDefault(), press(current.querySelector("summary"), current));
-    const [inCard] = within(current, event.key);
+    const [inCard] = within(current, event.key), menu = menuOf(current);
+    if (!inCard && menu && document.getElementById("board").dataset.menu.includes(event.key)) {
+      event.preventDefault();
+      after = neighbours(current);
+      return htmx.ajax("GET", `${menu.href}?key=${event.key}`, { target: "#dialog-body", swap: "innerHTML" });
+    }
     const control = inCard ?? outside(current?.closest(".column"), event.key) ?? outside(document, event.key);
     if (!control) return;
     event.preventDefault();

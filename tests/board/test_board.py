@@ -1,5 +1,6 @@
 """The board: sorted by prognosis, moved and estimated by form, narrowed by owner, party and text."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import bands, reasons, stages
 from tests.cast import MAX, RITA, ROLF, VERA
+from tests.visitor import as_the_server_would
 
 
 @pytest.fixture
@@ -41,6 +43,24 @@ def subjects(visitor, column):
     return [h.text_content() for h in section.iter("h3")]
 
 
+def menu(visitor, deal):
+    """Its card's menu, opened as without script: a page with the form, and the doors of the rest."""
+    link = next(a for a in visitor.visit("/board").page.iter("a") if a.get("href") == f"/board/cards/{deal.id}/menu")
+    return visitor.visit(link.get("href"))
+
+
+def drop(visitor, deal, expect=200, **fields):
+    """What a drag sends: the version the card was drawn from, and what the column stands for."""
+    url = f"/board/cards/{deal.id}"
+    card = next(li for li in visitor.page.iter("li") if li.get("id") == f"card-{deal.id}")
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#board"}
+    headers |= {"HX-Current-URL": f"http://localhost{visitor.url}", "X-CSRFToken": visitor.csrf_token}
+    sent = {"version": card.get("data-version")} | fields
+    response = as_the_server_would(lambda: visitor.client.post(url, data=sent, headers=headers))
+    assert response.status_code == expect, response.text
+    return response.text
+
+
 def test_cards_stand_in_the_order_of_their_prognosis_those_without_last(as_, deals):
     board = as_(RITA).visit("/board")
     assert subjects(board, "Qualify") == ["Cooling loop", "Palletiser relocation", "Robot cell"]
@@ -62,8 +82,8 @@ def test_heads_and_figures_are_of_everything_the_filter_matches(as_, deals):
 
 
 def test_a_card_is_moved_by_its_form_and_the_toast_takes_it_back(as_, deals):
-    board = as_(RITA).visit("/board")
-    board.submit("Save", within="Cooling loop", Stage="Develop")
+    board = as_(RITA)
+    menu(board, deals["soon"]).submit("Save", Stage="Develop")
     assert subjects(board, "Develop") == ["Cooling loop", "Torque station"]
     db.session.refresh(deals["soon"])
     assert (deals["soon"].probability, deals["soon"].probability_manual) == (30, False)
@@ -72,17 +92,17 @@ def test_a_card_is_moved_by_its_form_and_the_toast_takes_it_back(as_, deals):
 
 
 def test_probability_typed_by_hand_survives_the_next_stage(as_, deals):
-    board = as_(RITA).visit("/board")
-    board.submit("Save", within="Cooling loop", Probability="45")
-    board.submit("Save", within="Cooling loop", Stage="Develop")
+    board = as_(RITA)
+    menu(board, deals["soon"]).submit("Save", Probability="45")
+    menu(board, deals["soon"]).submit("Save", Stage="Develop")
     db.session.refresh(deals["soon"])
     assert (deals["soon"].probability, deals["soon"].probability_manual) == (45, True)
 
 
 @pytest.mark.parametrize("typed", ["101", "-1", "abc", ""])
 def test_a_probability_out_of_range_is_refused_and_what_was_typed_stays(as_, deals, typed):
-    board = as_(RITA).visit("/board")
-    board.submit("Save", within="Cooling loop", expect=422, Probability=typed, Stage="Develop")
+    board = as_(RITA)
+    menu(board, deals["soon"]).submit("Save", expect=422, Probability=typed, Stage="Develop")
     assert "whole number from 0 to 100" in board.text
     assert (board.value("Probability"), board.value("Stage")) == (typed, str(stages()[1].id))
     deal = db.session.get_one(Opportunity, deals["soon"].id, populate_existing=True)
@@ -92,28 +112,52 @@ def test_a_probability_out_of_range_is_refused_and_what_was_typed_stays(as_, dea
 
 
 def test_choosing_a_prognosis_sets_the_window_from_today(as_, deals):
-    board = as_(RITA).visit("/board")
-    board.submit("Save", within="Robot cell", Prognosis="2–3 months")
+    menu(as_(RITA), deals["none"]).submit("Save", Prognosis="2–3 months")
     deal = db.session.get_one(Opportunity, deals["none"].id, populate_existing=True)
     assert (deal.window_from, deal.window_to) == (today() + timedelta(days=31), today() + timedelta(days=90))
     assert (deal.decide_by, deal.prognosis_given_on) == (deal.window_to, today())
     assert board.toast.startswith(f"Robot cell: Qualify, 10 %, by {deal.decide_by.day} ")
 
 
-def test_a_stale_move_answers_409_with_the_true_board(as_, deals):
+def test_a_drop_brings_the_card_in_its_place_and_the_heads_of_both_columns(as_, deals):
+    board = as_(RITA).visit("/board")
+    deal, develop = deals["soon"], stages()[1].id
+    answer = drop(board, deal, stage=develop)
+    assert f'hx-target="#card-{deal.id}" hx-swap="delete"' in answer
+    assert f'hx-target="#card-{deals["rolf"].id}" hx-swap="before"' in answer, "it is decided before that one"
+    assert {f"head-{stage.id}" for stage in stages()[:2]} <= set(re.findall(r'<header id="([^"]+)"', answer))
+    assert answer.count("<li") == 1
+    board.visit("/board", stage=develop)
+    assert "<li" not in drop(board, deals["soon"], stage=stages()[2].id), "the filter keeps it out of sight there"
+
+
+def test_a_stale_drop_answers_409_with_the_true_board(as_, deals):
     rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
-    max_.submit("Save", within="Cooling loop", Stage="Propose")
-    rita.submit("Save", within="Cooling loop", expect=409, Stage="Develop")
-    assert subjects(rita, "Propose") == ["Cooling loop"]
-    assert "moved by somebody else" in rita.text
+    drop(max_, deals["soon"], stage=stages()[2].id)
+    answer = drop(rita, deals["soon"], expect=409, stage=stages()[1].id)
+    propose = answer.partition(f'id="column-{stages()[2].id}"')[2].partition("</section>")[0]
+    assert "Cooling loop" in propose
+    assert "was moved by somebody else" in answer
 
 
 def test_changes_of_other_fields_merge(as_, deals):
-    rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
-    max_.submit("Save", within="Cooling loop", Prognosis="4–6 months")
-    rita.submit("Save", within="Cooling loop", Stage="Develop")
+    rita, max_ = menu(as_(RITA), deals["soon"]), menu(as_(MAX), deals["soon"])
+    max_.submit("Save", Prognosis="4–6 months")
+    rita.submit("Save", Stage="Develop")
     deal = db.session.get_one(Opportunity, deals["soon"].id, populate_existing=True)
     assert (deal.stage.name, deal.prognosis.name) == ("Develop", "4–6 months")
+
+
+@pytest.mark.parametrize(("key", "heading"), [("w", "Win"), ("s", "Postpone"), ("a", "Log or plan")])
+def test_a_key_leads_through_the_menu_to_the_door_it_opens(as_, deals, key, heading):
+    visitor = as_(RITA).visit(f"/board/cards/{deals['soon'].id}/menu", key=key)
+    assert visitor.heading.startswith(heading)
+
+
+def test_who_may_not_decide_a_deal_is_told_so(as_, deals):
+    visitor = as_(RITA).visit(f"/board/cards/{deals['rolf'].id}/menu")
+    assert "Win" not in " ".join(name for name, _ in visitor.links)
+    visitor.visit(f"/board/cards/{deals['rolf'].id}/menu", key="w", expect=403)
 
 
 def test_a_viewer_sees_the_board_but_no_menus(as_, deals):
@@ -154,7 +198,7 @@ def test_closed_and_sleeping_cards_leave_the_board_and_woken_ones_come_back(as_,
         board.visit("/board")
         assert subjects(board, "Qualify") == ["Palletiser relocation", "Robot cell"]
         assert "143’000" in board.text
-        board.submit("Save", within="Palletiser relocation", Stage="Develop")
+        menu(board, deals["later"]).submit("Save", Stage="Develop")
         deal = db.session.get_one(Opportunity, deals["later"].id, populate_existing=True)
         assert (deal.status, deal.wake_on) == ("active", None)
 
@@ -165,7 +209,7 @@ def test_a_poll_that_finds_nothing_changed_is_304(as_, deals):
     board.part_of("/board")
     headers["HX-PTag"] = board.response.headers["HX-PTag"]
     assert board.get("/board", headers=headers).status_code == 304
-    as_(MAX).visit("/board").submit("Save", within="Cooling loop", Stage="Propose")
+    menu(as_(MAX), deals["soon"]).submit("Save", Stage="Propose")
     assert board.get("/board", headers=headers).status_code == 200
 
 
@@ -187,10 +231,10 @@ def test_a_card_keeps_a_prognosis_whose_band_is_retired(as_, deals, user):
     with operation("test", by=None):
         deal.prognosis.retired = True
     db.session.commit()
-    board = as_(RITA).visit("/board")
+    board = menu(as_(RITA), deals["none"])
     with pytest.raises(AssertionError, match="offers no"):
-        board.form("Save", within="Robot cell").fill("Prognosis", name)
-    board.submit("Save", within="Cooling loop", Stage="Develop")
+        board.form("Save").fill("Prognosis", name)
+    menu(board, deal).submit("Save", Stage="Develop")
     fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
     assert (fresh.stage.name, fresh.prognosis_id) == ("Develop", band)
 
@@ -221,9 +265,9 @@ def test_quick_add_offers_whom_it_may_mean_and_takes_the_one_that_is_picked(as_,
 
 
 def test_who_changed_the_same_sees_both_values_and_chooses(as_, deals):
-    rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
-    max_.submit("Save", within="Cooling loop", Probability="60")
-    rita.submit("Save", within="Cooling loop", expect=409, Probability="35")
+    rita, max_ = menu(as_(RITA), deals["soon"]), menu(as_(MAX), deals["soon"])
+    max_.submit("Save", Probability="60")
+    rita.submit("Save", expect=409, Probability="35")
     assert "60 %" in rita.text
     assert "35 %" in rita.text
     assert "Max Keller" in rita.text
@@ -233,9 +277,9 @@ def test_who_changed_the_same_sees_both_values_and_chooses(as_, deals):
 
 
 def test_a_prognosis_is_kept_though_somebody_moved_the_card_meanwhile(as_, deals):
-    rita, max_ = as_(RITA).visit("/board"), as_(MAX).visit("/board")
-    max_.submit("Save", within="Cooling loop", Stage="Propose")
-    rita.submit("Save", within="Cooling loop", Prognosis="4–6 months")
+    rita, max_ = menu(as_(RITA), deals["soon"]), menu(as_(MAX), deals["soon"])
+    max_.submit("Save", Stage="Propose")
+    rita.submit("Save", Prognosis="4–6 months")
     deal = db.session.get_one(Opportunity, deals["soon"].id, populate_existing=True)
     assert (deal.stage.name, deal.prognosis.name) == ("Propose", "4–6 months")
 

@@ -107,8 +107,10 @@ def test_months_begin_with_this_one_and_fold_what_lies_outside(as_, deals):
 
 
 def put(board, subject, **fields):
-    """What a drag does: it fills in the field of the card's form and sends it."""
-    return board.submit("Save", within=subject, **{label.replace("_", " "): value for label, value in fields.items()})
+    """In its menu: what a drag sends alone."""
+    deal = db.session.scalars(select(Opportunity).where(Opportunity.subject == subject)).one()
+    menu = board.visit(f"/board/cards/{deal.id}/menu")
+    return menu.submit("Save", **{label.replace("_", " "): value for label, value in fields.items()})
 
 
 def test_a_card_put_into_a_month_is_decided_on_its_last_day(as_, deals, user):

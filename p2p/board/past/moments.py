@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from p2p.board.past import queries
 from p2p.filters import the_format, today
 
-EARLIEST = 1970
-
 
 class NoSuchDay(ValueError):
     """A day the board cannot be shown for; the message says why."""
@@ -41,8 +39,6 @@ def typed_day(typed: str) -> date:
         day = date.fromisoformat(typed.strip())
     except ValueError as error:
         raise NoSuchDay(f"“{typed[:40]}” is not a day. A day is written like {today().isoformat()}.") from error
-    if day.year < EARLIEST:
-        raise NoSuchDay(f"Nothing can have been recorded before {EARLIEST}.")
     if day > today():
         raise NoSuchDay(f"{the_format().day(day)} is still to come. The board can be shown as of today or before.")
     return day
@@ -50,4 +46,5 @@ def typed_day(typed: str) -> date:
 
 def moment_of(day: date) -> Moment:
     """How far the log had come when a day ended; today ends with what was done last."""
-    return Moment(day, queries.end().operation_id if day == today() else queries.last_before(ended(day)))
+    found = queries.last_before(ended(day))
+    return Moment(day, queries.end().operation_id if found is None else max(found, 0))

@@ -15,7 +15,7 @@ from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
-from p2p.setup.models import Process, PrognosisBand, Reason, Stage
+from p2p.setup.models import Process, Reason, Stage
 
 CHUNK = 1000
 #: So many changes are read at a time, so that a day long ago does not fill the memory.
@@ -42,15 +42,21 @@ def end() -> End:
 _END = select(Head.operation_id, Head.digest)
 
 
-def last_before(moment: datetime) -> int:
-    """The operation with which the log ended at a moment, 0 before anything was done."""
-    done = select(Operation.id).where(Operation.at < moment).order_by(Operation.at.desc(), Operation.id.desc())
-    return db.session.scalar(select(func.max(done.limit(SIDE_BY_SIDE).subquery().c.id))) or 0
+def last_before(moment: datetime) -> int | None:
+    """The operation with which the log ended at a moment; None where nothing was done since."""
+    later = select(Operation.id).where(Operation.at >= moment).order_by(Operation.at, Operation.id).limit(SIDE_BY_SIDE)
+    first = db.session.scalar(select(func.min(later.subquery().c.id)))
+    return None if first is None else first - 1
 
 
 def beginning() -> datetime | None:
     """When the first thing was done."""
-    return db.session.scalar(select(func.min(Operation.at)))
+    return db.session.scalar(select(Operation.at).order_by(Operation.id).limit(1))
+
+
+def digest_of(operation_id: int) -> str | None:
+    """The digest of everything up to an operation."""
+    return db.session.scalar(select(Operation.digest).where(Operation.id == operation_id))
 
 
 # ── The log ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -199,13 +205,6 @@ def stages(ids: Iterable[int]) -> list[Any]:
     told = (Stage.id, Stage.name, Process.id.label("process_id"), Process.name.label("process"))
     rows = select(*told).join(Process, Process.id == Stage.process_id).where(Stage.id.in_(sorted(ids)))
     return list(db.session.execute(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
-
-
-def bands() -> list[Any]:
-    """(id, name, retired) of all prognosis bands in order of days; those taken away count as retired."""
-    gone = (PrognosisBand.retired | PrognosisBand.hidden).label("retired")
-    rows = select(PrognosisBand.id, PrognosisBand.name, gone)
-    return list(db.session.execute(rows.order_by(PrognosisBand.from_days, PrognosisBand.id)))
 
 
 def reasons(ids: Iterable[Any]) -> dict[int, str]:

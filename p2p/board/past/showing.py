@@ -79,10 +79,6 @@ class PastBoard:
         """None: what is silent today, or was then, is no news any more."""
         return {}
 
-    def bands(self) -> list[Any]:
-        """(id, name, retired) of all bands there ever were: a deal may have been in one that was taken away since."""
-        return queries.bands()
-
     def heads(self, by: str, narrowed: Narrowed, woken: list[Any]) -> Heads:
         """Key of a column → its head, of what was active or had woken up."""
         found = present.heads(by, narrowed, woken)
@@ -239,7 +235,7 @@ class Row(tuple[Any, ...]):
         row = cls(
             (
                 *(facts["id"], facts["version"], facts["subject"], parties.get(facts["party_id"], "")),
-                *(facts["stage_id"], facts["prognosis_id"], facts["probability"], facts["probability_manual"]),
+                *(facts["stage_id"], facts["prognosis_id"], facts["probability"]),
                 *(facts["revenue_company"], facts["decide_by"], step, purpose, facts["next_on"]),
                 *(people.get(facts["owner_id"]), facts["owner_id"], False, None, None, *order),
             )

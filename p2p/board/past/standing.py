@@ -68,12 +68,10 @@ class Stood:
         """Have the further facts (`queries.MORE_NAMES`) of some deals, too."""
         missing = {id for id in ids if id in self.deals} - self._told_in_full
         for id, facts in queries.more(missing).items():
-            deal, before = self.deals[id], self.rewind.before[DEAL].get(id) or {}
+            deal, before = self.deals[id], self.rewind.before[DEAL].get(id)
             deal.now.update(facts)
             if deal.then is not None:
-                # Since when a deal was in its stage was not always noted.
-                unknown = {"stage_entered_at": None} if "stage_id" in before else {}
-                deal.then.update(facts | unknown | put_back(before, MORE_NAMES))
+                deal.then.update(facts | put_back(before or {}, MORE_NAMES))
         self._told_in_full |= missing
 
     def done(self, ids: Iterable[int]) -> dict[int, datetime | None]:
