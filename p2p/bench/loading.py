@@ -11,6 +11,9 @@ from p2p.bench.comparing import GOALS, Row, World, moves
 from p2p.bench.measuring import FORM, PARTIAL, Answer, cookie, in_turns, ratio
 from p2p.bench.serving import HOST, Server, asking, rate, serving
 
+#: Boards that stand open at once, and the seconds between two questions of each.
+BOARDS, EVERY = 50, 5
+
 
 def served(world: World, rounds: int, seconds: float) -> Iterator[Row]:
     """One server for everything that is asked of it, another one to see how it starts."""
@@ -19,6 +22,7 @@ def served(world: World, rounds: int, seconds: float) -> Iterator[Row]:
         shown = fetched(server, signed_in | PARTIAL)
         yield from rates(server, signed_in, shown, seconds)
         yield from durable(server, signed_in, shown, rounds)
+        yield from polled(server, signed_in, seconds)
         yield Row("memory after all that", f"{server.memory:.0f} MB")
     with serving(world.url, "app.py") as server:
         yield Row("start until the first answer", f"{server.started_in:.2f} s")
@@ -45,6 +49,30 @@ def rates(server: Server, signed_in: dict[str, str], shown: Answer, seconds: flo
             called = f"{what}, {clients} client{'s' if clients > 1 else ''}"
             share = per_second / found["constant"] if what != "constant" else None
             yield Row(called, f"{per_second:,.0f} per second", share, "" if share is None else "constant")
+
+
+def polled(server: Server, signed_in: dict[str, str], seconds: float) -> Iterator[Row]:
+    """Fifty boards that stand open, each asking every five seconds: what they take of one core.
+
+    In the second row somebody moves a card once a minute, and every board fetches itself anew.
+    """
+    boards = [http.client.HTTPConnection(HOST, server.port, timeout=30) for _ in range(BOARDS)]
+    shown = fetched(server, signed_in | PARTIAL)
+    tag = {"HX-PTag": shown.headers["HX-PTag"]}
+    poll, anew = (asking("GET", "/board", signed_in | PARTIAL | more) for more in (tag, {}))
+    for board in boards:
+        poll(board)
+    before, began = server.cpu, time.perf_counter()
+    for number in range(max(int(seconds * 5 * BOARDS / EVERY), BOARDS)):
+        time.sleep(max(0.0, began + number * EVERY / BOARDS - time.perf_counter()))
+        poll(boards[number % BOARDS])
+    quiet = (server.cpu - before) / (time.perf_counter() - began)
+    before = server.cpu
+    for board in boards:
+        anew(board)
+    busy = quiet + (server.cpu - before) / 60
+    for what, share in ((f"{BOARDS} open boards, polling every {EVERY} s", quiet), ("  with a move a minute", busy)):
+        yield Row(what, f"{share:.1%} of one core", share * 100, "percent", GOALS["open boards"])
 
 
 def durable(server: Server, signed_in: dict[str, str], shown: Answer, rounds: int) -> Iterator[Row]:

@@ -1,0 +1,115 @@
+"""From Chromium's own trace: how long it takes from a drop until the moved card is painted where it belongs.
+
+The floor sends the same form with a bare fetch and then moves the card in the document, on the same page.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+
+from p2p.bench.comparing import GOALS, Row, World
+from p2p.bench.measuring import cookie
+from p2p.bench.serving import HOST, serving
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CATEGORIES = "devtools.timeline,blink.user_timing,disabled-by-default-devtools.timeline"
+
+#: Marks the drop, and the moment the document shows what the server said; the trace tells when that was painted.
+WATCH = """() => {
+  for (const end of ['pointerup', 'drop']) document.addEventListener(end, () => performance.mark('p2p-drop'), true);
+  document.addEventListener('htmx:after:swap', () => performance.mark('p2p-shown'));
+}"""
+FLOOR = """async ([id, to, stage]) => {
+  const card = document.getElementById(id), form = card.querySelector('.menu > form');
+  form.elements.namedItem('stage').value = stage;
+  performance.mark('p2p-drop');
+  const answer = await fetch(form.action, {
+    method: 'POST', body: new URLSearchParams(new FormData(form)),
+    headers: {'HX-Request': 'true', 'HX-Request-Type': 'partial'},
+  });
+  await answer.text();
+  document.getElementById(to).prepend(card);
+  performance.mark('p2p-shown');
+}"""
+
+
+def painted(world: World, rounds: int) -> Iterator[Row]:
+    """A drop at 200 and at 1,000 cards; one row that says so where there is no Chromium to ask."""
+    program = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        program = None
+    if program is None:
+        yield Row("drop until painted", "no Chromium here")
+        return
+    with serving(world.url, "-m", "p2p.bench.serving") as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        for each in (50, 250):
+            yield Watched(browser, world, server.port, each).row(rounds)
+        browser.close()
+
+
+class Watched:
+    """A board with so many cards in each of its columns, opened anew for every drop."""
+
+    def __init__(self, browser: Any, world: World, port: int, each: int) -> None:
+        self.each, self.browser = each, browser
+        self.base = f"http://{HOST}:{port}"
+        self.context = browser.new_context(viewport={"width": 1360, "height": 900}, reduced_motion="reduce")
+        name, _, value = cookie(world.app, f"p2p-{port}", world.token).partition("=")
+        self.context.add_cookies([{"name": name, "value": value, "url": self.base}])
+        self.page = self.context.new_page()
+
+    def row(self, rounds: int) -> Row:
+        taken: dict[str, list[float]] = {"drop": [], "floor": []}
+        for number in range(rounds + 1):
+            for what in ("drop", "floor") if number % 2 else ("floor", "drop"):
+                found = self._watch(what)
+                if number:  # the first of each warms up
+                    taken[what].append(found)
+        cards = self.page.locator(".card").count()
+        self.context.close()
+        figure = f"{median(taken['drop']):.1f} ms, bare {median(taken['floor']):.1f} ms"
+        share = median(taken["drop"]) / median(taken["floor"])
+        return Row(f"drop until painted, {cards} cards", figure, share, "bare move", GOALS["painted"])
+
+    def _watch(self, what: str) -> float:
+        """Milliseconds from the drop until the first frame that shows what the server said."""
+        page = self.page
+        page.goto(f"{self.base}/board?" + "&".join(f"show.{stage}={self.each}" for stage in range(1, 5)))
+        lists = page.locator("ol.cards")
+        here, there = lists.nth(0), lists.nth(1)
+        card = here.locator("li").first
+        if what == "drop":
+            page.evaluate(WATCH)
+        self.browser.start_tracing(page=page, categories=CATEGORIES.split(","))
+        page.wait_for_timeout(100)  # until every process of the browser is tracing
+        if what == "drop":
+            self._drag(card, there)
+        else:
+            page.evaluate(
+                FLOOR, [card.get_attribute("id"), there.get_attribute("id"), there.get_attribute("data-value")]
+            )
+        page.wait_for_timeout(400)
+        return elapsed(json.loads(self.browser.stop_tracing())["traceEvents"])
+
+    def _drag(self, card: Any, to: Any) -> None:
+        source, target = card.bounding_box(), to.bounding_box()
+        mouse = self.page.mouse
+        mouse.move(source["x"] + 60, source["y"] + 40)
+        mouse.down()
+        mouse.move(source["x"] + 90, source["y"] + 44, steps=3)
+        mouse.move(target["x"] + 60, target["y"] + 60, steps=6)
+        mouse.up()
+
+
+def elapsed(events: list[dict[str, Any]]) -> float:
+    """Milliseconds between the drop and the end of the first paint after the answer was shown."""
+    marks = {event["name"]: event["ts"] for event in events if re.match("p2p-", event.get("name", ""))}
+    shown = marks["p2p-shown"]
+    paints = [e["ts"] + e.get("dur", 0) for e in events if e.get("name") in ("Paint", "Commit") and e["ts"] >= shown]
+    return float(min(paints) - marks["p2p-drop"]) / 1000
