@@ -112,7 +112,7 @@ def test_a_probability_out_of_range_is_refused_and_what_was_typed_stays(as_, dea
 
 
 def test_choosing_a_prognosis_sets_the_window_from_today(as_, deals):
-    menu(as_(RITA), deals["none"]).submit("Save", Prognosis="2–3 months")
+    board = menu(as_(RITA), deals["none"]).submit("Save", Prognosis="2–3 months")
     deal = db.session.get_one(Opportunity, deals["none"].id, populate_existing=True)
     assert (deal.window_from, deal.window_to) == (today() + timedelta(days=31), today() + timedelta(days=90))
     assert (deal.decide_by, deal.prognosis_given_on) == (deal.window_to, today())
