@@ -1,55 +1,39 @@
-// The box that finds everything: what the server offers below it is walked with the arrows while the focus stays in the box.
+// The box that finds everything: what the server offers below it is walked with arrows while the focus stays in the box.
 (() => {
   const box = document.getElementById("find"), list = () => document.getElementById("found");
-  const options = () => [...list().querySelectorAll("[role=option]")];
-  const chosen = () => list().querySelector("[aria-selected=true]");
-  let from = null; // what held the focus before
+  let from; // what held the focus before
 
   const choose = (option) => {
-    chosen()?.setAttribute("aria-selected", "false");
-    option?.setAttribute("aria-selected", "true");
+    for (const each of list().querySelectorAll("[role=option]")) each.setAttribute("aria-selected", each === option);
+    box.setAttribute("aria-activedescendant", option?.id ?? "");
     option?.scrollIntoView({ block: "nearest" });
-    if (option) box.setAttribute("aria-activedescendant", option.id);
-    else box.removeAttribute("aria-activedescendant");
   };
   const show = (yes) => {
     list().hidden = !yes;
     box.setAttribute("aria-expanded", yes);
-    if (!yes) choose(null);
-  };
-  const open = () => !list().hidden;
-
-  const KEYS = {
-    ArrowDown: (all, at) => choose(all[(at + 1) % all.length]),
-    ArrowUp: (all, at) => choose(all.at(at < 1 ? -1 : at - 1)),
-    Enter: (all, at) => all[at].click(),
+    choose();
   };
   box.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = [...list().querySelectorAll("[role=option]")], at = all.findIndex((each) => each.ariaSelected === "true");
+    const step = { ArrowDown: at + 1, ArrowUp: at < 1 ? -1 : at - 1 }[event.key];
     if (event.key === "Escape") {
-      event.preventDefault();
-      if (open()) show(false);
-      else box.value = "";
-      if (from?.isConnected) from.focus();
-      else box.blur();
-      return;
-    }
-    const all = options(), at = all.indexOf(chosen());
-    if (!KEYS[event.key] || !all.length || (event.key === "Enter" && at < 0)) return;
+      if (list().hidden) box.value = "";
+      show(false);
+      box.blur();
+      from?.focus();
+    } else if (step !== undefined && all.length) {
+      if (list().hidden) show(true);
+      choose(all.at(step % all.length));
+    } else if (event.key === "Enter" && at >= 0) all[at].click();
+    else return;
     event.preventDefault();
-    show(true);
-    KEYS[event.key](all, at);
   });
-  box.addEventListener("focus", ({ relatedTarget }) => {
-    if (!list().contains(relatedTarget)) from = relatedTarget;
-  });
-  document.addEventListener("focusout", ({ target, relatedTarget }) => {
-    if (box.form.contains(target) && relatedTarget && !box.form.contains(relatedTarget)) show(false);
-  });
+  box.addEventListener("focus", (event) => { from = event.relatedTarget; });
+  document.addEventListener("focusin", ({ target }) => box.form.contains(target) || show(false));
   document.addEventListener("click", ({ target }) => box.form.contains(target) || show(false));
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.sourceElement !== box.form) return;
-    show(Boolean(box.value.trim()) && document.activeElement === box);
+    show(Boolean(box.value) && document.activeElement === box);
     document.getElementById("find-says").textContent = list().dataset.says;
   });
 })();
