@@ -60,7 +60,10 @@ def test_a_deal_is_found_by_phone_in_four_gestures_and_escape_gives_the_focus_ba
 def test_enter_without_a_choice_leads_to_the_page_of_everything(page):
     page.set_viewport_size({"width": 390, "height": 800})
     page.keyboard.press("/")
-    page.keyboard.type("sonn")
+    page.keyboard.type("nobody")
+    expect(page.get_by_role("option", name="Nothing begins like that")).to_be_visible()
+    assert not axe(page, within="header")
+    page.get_by_role("combobox", name="Find", exact=True).fill("sonn")
     page.keyboard.press("Enter")
     page.wait_for_url("**/find?q=sonn")
     expect(page.get_by_role("heading", level=1)).to_have_text("Found: “sonn”")
