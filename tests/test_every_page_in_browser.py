@@ -22,7 +22,6 @@ NO_PAGES = {
     "contacts.names",
     "leads.likely",
     "search.choices",
-    "meetings.minutes_file",
     "attachments.file",
     "vcards.show",
     "vcards.index",
