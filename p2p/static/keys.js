@@ -87,7 +87,7 @@
       return drawer.querySelector("summary").focus();
     }
     if (typing) return;
-    if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true));
+    if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true), selected() || settle([last]));
     const card = selected(), known = document.getElementById(last);
     if (WALK[event.key]) {
       if (!columns().length || (!card && !document.activeElement.matches("body, main"))) return;

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from p2p.db import db
 from p2p.filters import today
+from p2p.history import Operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import stages
@@ -88,8 +90,11 @@ def test_several_cards_are_moved_by_key_and_undone_as_one(at_board, deals):
     press(page, "z")
     expect(page.get_by_role("status")).to_contain_text("Undone: moved 2 opportunities.")
     stands_in(page, "Qualify", "Cooling loop", "Robot cell", "Leak tester")
-    press(page, "ArrowDown", "x", "Escape")
+    press(page, "ArrowDown", "x", "b")
+    expect(page.get_by_role("button", name="Move m")).to_be_focused()
+    press(page, "Escape")
     expect(page.get_by_role("log")).to_have_text("0 selected")
+    expect(page.get_by_role("link", name="Cooling loop")).to_be_focused()
 
 
 def test_z_goes_back_step_by_step_and_capital_z_does_it_again(at_board, deals):
@@ -190,6 +195,9 @@ def test_a_finger_and_a_pen_drag_too(at_board, deals, kind):
     drawn(page, [within(card(page, "Cooling loop")), within(card(page, "HMI"))], kind)
     expect(page.get_by_role("status")).to_contain_text("Cooling loop: Develop, 30 %")
     stands_in(page, "Develop", "Cooling loop", "HMI")
+    # One operation, as the card's form leaves it.
+    done = db.session.scalars(select(Operation).order_by(Operation.id.desc()).limit(1)).one()
+    assert (done.verb, len(done.changes)) == ("opportunity.move", 1)
 
 
 def test_on_a_phone_the_board_scrolls_under_a_dragged_card(at_board, deals):
