@@ -70,14 +70,16 @@ class Table:
         shown, forms = {}, {}
         for id in self.ids:
             (card,) = page.xpath(f"//li[@id='card-{id}']")
-            (form,) = card.xpath(".//form")
-            forms[id] = {each.get("name"): each.get("value") for each in form.xpath(".//input")}
-            (forms[id]["stage"],) = form.xpath(".//select[@name='stage']/option[@selected]/@value")
-            forms[id]["prognosis"] = "".join(form.xpath(".//select[@name='prognosis']/option[@selected]/@value"))
             (column,) = card.xpath("ancestor::section//h2/text()[1]")
-            shown[id] = (column.strip(), int(forms[id]["probability"]))
+            shown[id] = (column.strip(), int(card.xpath("b[2]/text()[1]")[0]))
         for id, facts in self.stands().items():
             assert shown[id] == (self.names[facts["stage_id"]], facts["probability"])
+        for id in self.ids:
+            menu = self.people[who].visit(f"/board/cards/{id}/menu").page
+            (form,) = menu.xpath(f"//form[@action='/board/cards/{id}']")
+            forms[id] = {each.get("name"): each.get("value") or "" for each in form.xpath(".//input")}
+            for name in ("stage", "prognosis"):
+                forms[id][name] = "".join(form.xpath(f".//select[@name='{name}']/option[@selected]/@value"))
         self.forms[who] = forms
 
     def send(self, who, card, **typed):
