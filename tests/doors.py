@@ -96,7 +96,7 @@ DOORS: dict[str, Door] = {
     # the board
     "board.home": Door(VIEWER),
     "board.index": Door(VIEWER),
-    "board.card": Door(REPRESENTATIVE, DEAL, says=_ids(stage="stage"), on=CARD),
+    "board.card": Door(REPRESENTATIVE, DEAL, says=_ids(stage="stage"), on="/board/cards/{deal}/menu"),
     "board.menu": Door(REPRESENTATIVE, DEAL),
     "board.add": Door(
         REPRESENTATIVE, says=lambda world: {"subject": "Quick", "party": "Quick AG", "stage": world["stage"]}, on=CARD
