@@ -26,7 +26,6 @@ MENU = {
     "g": "prognosis",
     "p": "probability",
     "a": "activities.append",
-    "d": "",
     "s": "opportunities.postpone",
     "w": "opportunities.win",
     "l": "opportunities.lose",

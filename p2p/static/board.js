@@ -29,7 +29,7 @@
     drops.hidden = false;
   };
 
-  // Escape lets go without a drop; so would the browser beside a list, where the card may well be let go.
+  // Escape lets go without a drop.
   document.addEventListener("dragover", (event) => dragging() && event.preventDefault());
   document.addEventListener("keydown", (event) => {
     if (!dragging() || event.key !== "Escape") return;

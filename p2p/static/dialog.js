@@ -1,4 +1,4 @@
-// Links marked data-dialog open their page's living part in the one dialog of the layout. Without script they are plain links.
+// Links marked data-dialog open their page's living part in the one dialog.
 (() => {
   const dialog = document.getElementById("dialog"), body = document.getElementById("dialog-body");
   const FIRST = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "button, a[href]"];
@@ -9,11 +9,33 @@
     dialog.close();
   };
 
+  // What is typed while it is on its way is for its first field.
+  let ahead = null;
+  const ask = (url) => {
+    ahead = [];
+    htmx.ajax("GET", url, { target: "#dialog-body", swap: "innerHTML" });
+  };
+  document.addEventListener("ask", ({ detail }) => ask(detail));
+  document.addEventListener("keydown", (event) => {
+    if (!ahead || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ahead.push(event.key);
+  }, true);
+  const type = (keys) => {
+    const field = document.activeElement, word = keys.filter((key) => key.length === 1).join("");
+    if (word && field.matches("select")) field.selectedIndex = [...field.options].findIndex(({ text }) => text.toLowerCase().startsWith(word.toLowerCase()));
+    else if (word && "value" in field) field.value = word;
+    if (keys.includes("Escape")) shut();
+    else if (keys.includes("Enter")) field.form?.requestSubmit();
+  };
+  document.addEventListener("htmx:finally:request", () => (ahead = null));
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-dialog]");
     if (link && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
-      htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
+      ask(link.href);
     } else if (event.target.closest("dialog [data-close]")) {
       event.preventDefault();
       shut();
@@ -34,6 +56,7 @@
     first?.focus();
     if (asked) first.select?.(); // what is typed takes the place of what stands there
     if (first?.matches("button")) dialog.scrollTop = 0; // what it decides is read first
+    if (ahead) type(ahead);
   });
   document.addEventListener("changed", (event) => {
     if (body.contains(event.target) && !event.detail.stay) shut();

@@ -1,4 +1,4 @@
-// Files dropped on a panel of files go into its own form, which is then sent. Beside it they would replace the page: not here.
+// Files dropped on a panel of files go into its form, which is then sent; beside it they do nothing.
 (() => {
   const marked = () => document.querySelector("[data-over]");
   const zone = (event) => {

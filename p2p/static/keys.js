@@ -106,7 +106,7 @@
     if (!inCard && menu && document.getElementById("board").dataset.menu.includes(event.key)) {
       event.preventDefault();
       after = neighbours(current);
-      return htmx.ajax("GET", `${menu.href}?key=${event.key}`, { target: "#dialog-body", swap: "innerHTML" });
+      return document.dispatchEvent(new CustomEvent("ask", { detail: `${menu.href}?key=${event.key}` }));
     }
     const control = inCard ?? outside(current?.closest(".column"), event.key) ?? outside(document, event.key);
     if (!control) return;

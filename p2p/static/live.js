@@ -1,4 +1,4 @@
-// What happened, said once: toasts, and the repairs htmx leaves to us after a change. Knows no address and no rule.
+// What happened, said once: toasts, and the repairs htmx leaves to us after a change.
 (() => {
   const toasts = document.getElementById("toast");
   const KEPT = 8000; // ms; an undo stays reachable by its key after the toast is out of sight

@@ -1,5 +1,4 @@
-// A choice in a row is sent at once; one that asks for more opens its form in the dialog. Arrows walk the rows, keys press what
-// stands in the one that holds the focus. Knows no address and no rule.
+// A choice in a row is sent at once, or opens its form in the dialog. Arrows walk the rows, keys press what stands there.
 (() => {
   const rowOf = (element) => element?.closest?.("tr[id]");
   const linkOf = (row) => row?.querySelector("td a[href]");
