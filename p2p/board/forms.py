@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from p2p import forms
 from p2p.figures import MoneyField, percent
@@ -51,7 +52,10 @@ class CardForm(EditForm):
 
 
 class QuickAddForm(CreateForm):
-    """A new opportunity: subject, party (a new one by its name), amount, prognosis."""
+    """A new opportunity: subject, party (a new one by its name), amount, prognosis.
+
+    Who is quick says both in one line: `Leak tester @ Brunner Guss`.
+    """
 
     subject = forms.line("Subject", required=True)
     party = PartyField("Party", new=True, required="Please give a party.")
@@ -62,7 +66,7 @@ class QuickAddForm(CreateForm):
     owner = ChoiceField("Owner", owners, blank="nobody")
 
     def __init__(self, **kw: Any) -> None:
-        super().__init__(**kw)
+        super().__init__(formdata=_of_whom(request.form), **kw)
         self.party.mean(forms.whole(request.form.get("meant")))
 
     def open(self, *, by: Any) -> Opportunity:
@@ -74,3 +78,12 @@ class QuickAddForm(CreateForm):
         if isinstance(self.party.data, str):
             return Opportunity.open_for_new_party(self.party.data, facts, by=by)
         return Opportunity.open(facts | {"party_id": self.party.data}, by=by)
+
+
+def _of_whom(typed: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was typed, with the party taken out of a subject that names it."""
+    subject, names, party = typed.get("subject", "").rpartition(" @ ")
+    if not names or typed.get("party", "").strip():
+        return typed
+    rest = [(key, value) for key, value in typed.items(multi=True) if key not in ("subject", "party")]
+    return MultiDict([*rest, ("subject", subject), ("party", party)])

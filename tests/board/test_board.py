@@ -177,6 +177,12 @@ def test_quick_add_opens_an_opportunity_with_a_new_party_as_one_operation(as_, d
     assert db.session.scalars(select(Party).where(Party.name == "Brunner Guss")).one().hidden
 
 
+def test_quick_add_in_one_line_says_what_and_of_whom(as_, deals):
+    as_(RITA).visit("/board").submit("Add", within="Torque station", Subject="Leak tester @ vogt antriebe")
+    deal = db.session.scalars(select(Opportunity).where(Opportunity.subject == "Leak tester")).one()
+    assert (deal.party.name, deal.stage.name) == ("Vogt Antriebe", "Develop")
+
+
 def test_quick_add_keeps_what_was_typed_when_refused(as_, deals):
     board = as_(RITA).visit("/board")
     board.submit(
