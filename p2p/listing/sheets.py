@@ -26,13 +26,13 @@ BATCH, FETCHED = 200, 500
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet will calculate."""
-    return f"'{cell}" if FORMULA.match(cell) and not PLAIN.match(cell) else cell
+    """A cell that no spreadsheet will calculate; one that looks marked already is marked again, to come back whole."""
+    return f"'{cell}" if FORMULA.match(cell.lstrip("'")) and not PLAIN.match(cell) else cell
 
 
 def as_it_was(cell: str) -> str:
     """A cell without the mark that `harmless` gave it."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell.lstrip("'")) else cell
 
 
 def cell(column: Any, row: Any, written: Format) -> str:

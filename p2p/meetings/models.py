@@ -109,6 +109,7 @@ class Point(Recorded, Base):
         TABLE,
     )
     noun: ClassVar[str] = "meeting_point"
+    same_by: ClassVar[tuple[str, ...]] = ("meeting_id", "opportunity_id")
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), info={"label": "at"})
     opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunity.id"))
