@@ -81,7 +81,7 @@ def _databases(folder: str, what: str, sizes: list[int], engine_url: str | None)
 
 def measured(worlds: "list[World]", rounds: int, seconds: float) -> Any:
     """Every row of the table, as it is found."""
-    from p2p.bench import comparing, loading
+    from p2p.bench import comparing, loading, painting
     from p2p.bench.measuring import quiet
 
     middle = worlds[len(worlds) // 2]
@@ -90,6 +90,7 @@ def measured(worlds: "list[World]", rounds: int, seconds: float) -> Any:
     yield from comparing.growth(worlds, rounds)
     yield from comparing.first_load(middle)
     yield from loading.served(middle, rounds, seconds)
+    yield from painting.painted(middle, min(rounds, 5))
 
 
 def _world(size: int, url: str, what: str, rows_of: Any = None) -> "World":

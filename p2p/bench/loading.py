@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from urllib.parse import urlencode
 
-from p2p.bench.comparing import GOALS, Row, World, moves
+from p2p.bench.comparing import FROM_BOARD, GOALS, Row, World, moves
 from p2p.bench.measuring import FORM, PARTIAL, Answer, cookie, in_turns, ratio
 from p2p.bench.serving import HOST, Server, asking, rate, serving
 
@@ -77,8 +77,8 @@ def polled(server: Server, signed_in: dict[str, str], seconds: float) -> Iterato
 
 def durable(server: Server, signed_in: dict[str, str], shown: Answer, rounds: int) -> Iterator[Row]:
     """A stage move with its history against one bare UPDATE, both flushed to the disk; by the clock on the wall."""
-    moved, updated = re.findall(r'action="/board/cards/(\d+)"', shown.body.decode())[:2]
-    headers = signed_in | PARTIAL | {"Content-Type": FORM}
+    moved, updated = re.findall(r'id="card-(\d+)"', shown.body.decode())[:2]
+    headers = signed_in | FROM_BOARD | {"Content-Type": FORM}
     connection = http.client.HTTPConnection(HOST, server.port, timeout=30)
     forms = moves(shown, int(moved))
 

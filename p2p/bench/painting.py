@@ -23,12 +23,13 @@ WATCH = """() => {
   document.addEventListener('htmx:after:swap', () => performance.mark('p2p-shown'));
 }"""
 FLOOR = """async ([id, to, stage]) => {
-  const card = document.getElementById(id), form = card.querySelector('.menu > form');
-  form.elements.namedItem('stage').value = stage;
+  const card = document.getElementById(id), token = document.querySelector('#act [name=csrf_token]').value;
   performance.mark('p2p-drop');
-  const answer = await fetch(form.action, {
-    method: 'POST', body: new URLSearchParams(new FormData(form)),
-    headers: {'HX-Request': 'true', 'HX-Request-Type': 'partial'},
+  const answer = await fetch(card.querySelector('h3 a').href, {
+    method: 'POST', body: new URLSearchParams({csrf_token: token, version: card.dataset.version, stage}),
+    headers: {
+      'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'div#board', 'HX-Current-URL': location.href,
+    },
   });
   await answer.text();
   document.getElementById(to).prepend(card);
@@ -94,7 +95,8 @@ class Watched:
             page.evaluate(
                 FLOOR, [card.get_attribute("id"), there.get_attribute("id"), there.get_attribute("data-value")]
             )
-        page.wait_for_timeout(400)
+        page.wait_for_function("performance.getEntriesByName('p2p-shown').length")
+        page.wait_for_timeout(300)  # until it is painted
         return elapsed(json.loads(self.browser.stop_tracing())["traceEvents"])
 
     def _drag(self, card: Any, to: Any) -> None:
