@@ -35,6 +35,7 @@ HOSTILE = {
 }  # fmt: skip
 #: Fields a form takes without showing them at first.
 ON_REQUEST = {
+    "board.add": {"decide_by"},  # on a board of months
     "contacts.create": {"person_id"},
     "leads.new": {"party_id", "seen", "anyway"},
     "leads.new_contact": {"person_id"},
@@ -43,7 +44,8 @@ ON_REQUEST = {
 #: What is another one every time.
 VOLATILE = {
     "at", "digest", "salt", "token_digest", "started_at", "expires_at", "password_hash", "password_set_at", "done_at",
-    "converted_at", "finished_at", "made_at", "added_at", "kept_as", "body", "key", "values",
+    "converted_at", "finished_at", "made_at", "added_at", "kept_as", "body", "key", "values", "stage_entered_at",
+    "touched_at", "began_at", "ended_at",
 }  # fmt: skip
 
 GARBAGE = {"no text": "", "a null byte": "\0x", "a huge number": "9" * 40, "long": "💥" * 5000, "below zero": "-1"}

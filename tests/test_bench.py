@@ -30,7 +30,7 @@ ROWS = [
     "memory after the start",
     "50 open boards, polling every 5 s",
     "drop until painted",
-    "board as of a month ago, 200 cards",
+    "board as of a month ago",
     "by the arrow from the day after",
     "growth of leads, active",
     "growth of agenda, list",

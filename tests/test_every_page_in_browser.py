@@ -26,6 +26,7 @@ NO_PAGES = {
     "vcards.show",
     "vcards.index",
     "meetings.minutes_file",
+    "choosing.export",
 }
 
 

@@ -20,8 +20,13 @@ CATEGORIES = "devtools.timeline,blink.user_timing,disabled-by-default-devtools.t
 #: Marks the drop, and the moment the document shows what the server said; the trace tells when that was painted.
 WATCH = """() => {
   for (const end of ['pointerup', 'drop']) document.addEventListener(end, () => performance.mark('p2p-drop'), true);
-  document.addEventListener('htmx:after:swap', () => performance.mark('p2p-shown'));
+  document.addEventListener('htmx:after:swap', ({detail: {ctx}}) => {
+    if (ctx.sourceElement.id === 'act') performance.mark('p2p-shown');
+  });
 }"""
+SHOWN = "performance.getEntriesByName('p2p-shown').length"
+#: So many times 50 ms it is waited for that.
+PATIENCE = 100
 FLOOR = """async ([id, to, stage]) => {
   const card = document.getElementById(id), token = document.querySelector('#act [name=csrf_token]').value;
   performance.mark('p2p-drop');
@@ -95,8 +100,11 @@ class Watched:
             page.evaluate(
                 FLOOR, [card.get_attribute("id"), there.get_attribute("id"), there.get_attribute("data-value")]
             )
-        page.wait_for_function("performance.getEntriesByName('p2p-shown').length")
-        page.wait_for_timeout(300)  # until it is painted
+        for _ in range(PATIENCE):
+            page.wait_for_timeout(50)
+            if page.evaluate(SHOWN):
+                break
+        page.wait_for_timeout(250)  # until it is painted
         return elapsed(json.loads(self.browser.stop_tracing())["traceEvents"])
 
     def _drag(self, card: Any, to: Any) -> None:

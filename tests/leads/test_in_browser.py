@@ -119,7 +119,8 @@ def test_on_a_phone_the_filters_fold_and_a_row_is_a_slip_with_everything_in_reac
     for control in ("Tick Robot cell", "Status of Robot cell", "Owner of Robot cell", "Log or plan on Robot cell"):
         expect(page.get_by_label(control)).to_be_in_viewport()
     page.keyboard.press("f")
-    expect(owner).to_be_focused()
+    expect(page.get_by_role("searchbox", name="Text")).to_be_focused()
+    more.click()
     owner.select_option("nobody's")
     page.wait_for_url("**/leads/?owner=nobody")
     page.reload()
