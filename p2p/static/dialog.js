@@ -29,7 +29,7 @@
     if (keys.includes("Escape")) shut();
     else if (keys.includes("Enter")) field.form?.requestSubmit();
   };
-  document.addEventListener("htmx:finally:request", () => (ahead = null));
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.target?.id === "dialog-body" && (ahead = null));
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-dialog]");

@@ -126,6 +126,22 @@ def test_the_whole_triage_by_key_alone(at_board, deals):
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
 
 
+def test_what_is_typed_while_a_menu_is_on_its_way_waits_for_it(at_board, deals):
+    """Another answer that comes in between (the board's own, after a move) must not let it go."""
+    page = at_board(RITA)
+    page.get_by_role("link", name="Leak tester").focus()
+    held = []
+    page.route(re.compile("/menu"), lambda route: held.append(route))
+    page.keyboard.press("p")
+    page.keyboard.type("45")
+    with page.expect_response(re.compile("/board$")):
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('changed', {detail: {}}))")
+    page.wait_for_timeout(100)
+    page.keyboard.press("Enter")
+    held[0].continue_()
+    expect(page.get_by_role("status")).to_contain_text("Leak tester: Qualify, 45 %")
+
+
 def test_a_key_the_selected_card_lacks_does_not_press_its_neighbours(at_board, deals, user):
     neighbour = db.session.get_one(Opportunity, deals["Leak tester"])
     Activity.plan(neighbour, {"purpose": "Call back", "due_on": today()}, by=user(RITA))
