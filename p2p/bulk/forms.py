@@ -1,6 +1,6 @@
 """What the forms of bulk changes have in common: each tells what its records would become."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from p2p.bulk.changes import Lines
 from p2p.forms import Form
@@ -12,6 +12,11 @@ class BulkForm(Form):
     title: ClassVar[str] = ""
     done: ClassVar[str] = ""
     verb: ClassVar[str] = ""
+
+    @classmethod
+    def about(cls, records: list[Any]) -> Self:
+        """The form for these records."""
+        return cls()
 
     @property
     def lines(self) -> Lines:

@@ -33,9 +33,10 @@ class Bulk:
 
     def change(self, name: str) -> Response:
         """What would become of the chosen records; sent without `look`, it is done."""
-        form = self.forms[name]() if name in self.forms else abort(404)
+        kind = self.forms.get(name) or abort(404)
         looks = request.method != "POST" or "look" in request.form
         selection = self.chosen(not looks)
+        form = kind.about(selection.records)
         lines = look(selection, form.lines, by=g.user)
         if looks or not form.validate() or not any(line.do for line in lines):
             return self._page(form, selection, lines, sent=not looks)

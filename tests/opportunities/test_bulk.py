@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from p2p.activities.models import Activity
+from p2p.competitors.models import Competitor
+from p2p.competitors.queries import choices
 from p2p.db import db
 from p2p.filters import today
 from p2p.history import Operation
@@ -108,6 +110,33 @@ def test_ten_lost_at_once_all_get_reason_and_note_and_no_overdue_work(as_, deals
     now = fresh(deals)
     assert {now[each].outcome_note for each in ("Alpha", "Gamma", "Delta")} == {"Budget frozen"}
     assert db.session.scalars(select(Activity)).one().status == "done"
+
+
+def test_the_lost_say_to_whom_and_by_how_much_and_one_undo_takes_it_back(as_, deals, user):
+    Competitor.register(Party.enter({"name": "Robotec"}, by=user(MAX)), {}, by=user(MAX))
+    deals["Gamma"].edit({"currency": "USD", "rate_millionths": 900_000}, by=user(MAX))
+    db.session.commit()
+    said = {"Reason": "Price", "Robotec": True, "Another competitor": "Nova", "Price gap": "12’000"}
+    rita = tick(as_(RITA), "Alpha", "Beta", "Gamma").submit("Lose …")
+    rita.submit("Look", **said)
+    assert lines(rita, "Will change")["Alpha"] == "lost to Robotec and Nova, by CHF 12’000.00"
+    assert lines(rita, "Stay as they are") == {"Gamma": "is in USD, the gap in CHF"}
+    rita.submit("Lose", **said)
+    now = fresh(deals)
+    assert [now[each].price_gap for each in ("Alpha", "Beta", "Gamma")] == [1_200_000, 1_200_000, None]
+    won = {each: sorted(str(line) for line in now[each].rivals if line.winner) for each in ("Alpha", "Beta", "Gamma")}
+    assert won == {"Alpha": ["Nova", "Robotec"], "Beta": ["Nova", "Robotec"], "Gamma": []}
+    assert [name for _, name in choices()] == ["Nova", "Robotec"]
+    rita.press("Undo")
+    assert {deal.status for deal in fresh(deals).values()} == {"active"}
+    assert [name for _, name in choices()] == ["Robotec"]
+
+
+def test_the_gap_of_those_that_share_a_currency_is_in_it(as_, deals, user):
+    deals["Gamma"].edit({"currency": "USD", "rate_millionths": 900_000}, by=user(MAX))
+    db.session.commit()
+    tick(as_(RITA), "Gamma").submit("Lose …").submit("Lose", **{"Reason": "Price", "Price gap USD": "30.50"})
+    assert fresh(deals)["Gamma"].price_gap == 3050
 
 
 def test_everything_that_matches_can_be_changed_at_once(as_, deals):

@@ -104,13 +104,31 @@ def postponed(day: date | None, note: str | None) -> Lines:
     return _closing("postpone", words, one if day else None)
 
 
-def decided(move: str, reason: Reason | None, note: str | None, *, finish_open: bool) -> Lines:
-    """Won, lost or canceled, all for the same reason."""
+def decided(
+    move: str,
+    reason: Reason | None,
+    note: str | None,
+    *,
+    finish_open: bool,
+    words: str = "",
+    more: Callable[[User], dict[str, Any]] = lambda by: {},
+) -> Lines:
+    """Won, lost or canceled, all for the same reason; `more` are further facts of it, told by `words`."""
 
     def one(deal: Opportunity) -> Do:
-        return lambda by: getattr(deal, move)(reason, note=note, finish_open=finish_open, by=by)
+        return lambda by: getattr(deal, move)(reason, note=note, finish_open=finish_open, **more(by), by=by)
 
-    return _closing(move, Opportunity.outcomes[move], one if reason else None)
+    return _closing(move, f"{Opportunity.outcomes[move]}{words}", one if reason else None)
+
+
+def in_currency(currency: str, lines: Lines) -> Lines:
+    """Of those in one currency, as an amount was given in it."""
+
+    def kept(line: Line) -> Line:
+        its = line.record.currency
+        return line if line.left or its == currency else Line(line.record, left=f"is in {its}, the gap in {currency}")
+
+    return lambda records: map(kept, lines(records))
 
 
 def _closing(move: str, becomes: str, one: Callable[[Opportunity], Do] | None) -> Lines:

@@ -1,21 +1,22 @@
 """What we accept when many opportunities are changed at once; each form tells what they would become."""
 
-from typing import Any, ClassVar
-
-from wtforms import BooleanField
+from typing import Any, ClassVar, Self
 
 from p2p import forms
 from p2p.bulk.changes import Lines
 from p2p.bulk.forms import BulkForm
 from p2p.db import db
 from p2p.figures import percent
+from p2p.filters import the_format
 from p2p.forms import ChoiceField
 from p2p.identity.models import User
 from p2p.identity.queries import owners
 from p2p.opportunities.bulk import changes
+from p2p.opportunities.deciding.forms import CancelForm, LossForm, OutcomeForm, WinForm
+from p2p.opportunities.models import Opportunity
 from p2p.setup import queries as setup
 from p2p.setup.models import PrognosisBand, Stage
-from p2p.setup.outcomes import SaysUntilWhen, SaysWhy
+from p2p.setup.outcomes import SaysUntilWhen
 
 
 def _chosen(cls: Any, field: ChoiceField) -> Any:
@@ -88,34 +89,52 @@ class PostponeAllForm(SaysUntilWhen, BulkForm):
         return changes.postponed(self.until, self.note.data)
 
 
-class DecideAllForm(SaysWhy, BulkForm):
-    """All decided for the same reason."""
+class DecideAllForm(OutcomeForm, BulkForm):
+    """All decided for the same reason, with the fields of the form that decides one."""
 
     move: ClassVar[str] = ""
-    finish_open = BooleanField("Mark what is still planned as done", default=True)
+
+    def decided(self, **kw: Any) -> Lines:
+        reason = self.reasons.get(self.reason_id.data)
+        return changes.decided(self.move, reason, self.note.data, finish_open=self.finishes, **kw)
 
     @property
     def lines(self) -> Lines:
-        reason = self.reasons.get(self.reason_id.data)
-        return changes.decided(self.move, reason, self.note.data, finish_open=self.finish_open.data)
+        return self.decided()
 
 
-class WinAllForm(DecideAllForm):
+class WinAllForm(DecideAllForm, WinForm):
     """All won."""
 
-    title, done, verb, move, outcome = "Win", "won", "opportunity.win", "win", "won"
+    title, done, verb, move = "Win", "won", "opportunity.win", "win"
 
 
-class LoseAllForm(DecideAllForm):
-    """All lost."""
+class LoseAllForm(DecideAllForm, LossForm):
+    """All lost, to the same competitors and by the same gap, which is in the currency of all, if there is one."""
 
-    title, done, verb, move, outcome = "Lose", "lost", "opportunity.lose", "lose", "lost"
+    title, done, verb, move = "Lose", "lost", "opportunity.lose", "lose"
+
+    @classmethod
+    def about(cls, records: list[Opportunity]) -> Self:
+        currencies = {deal.currency for deal in records}
+        return cls(money_in=currencies.pop() if len(currencies) == 1 else the_format().currency)
+
+    @property
+    def lines(self) -> Lines:
+        gap, currency = self.price_gap.data, self.money_in or the_format().currency
+        known = dict(self.winners.choices)
+        names = [known[id] for id in self.winners.data or [] if id in known]
+        names += [self.new_winner.data] if self.new_winner.data else []
+        words = f" to {' and '.join(names)}" if names else ""
+        words += f", by {the_format().money(gap, currency)}" if gap else ""
+        lines = self.decided(words=words, more=lambda by: {"winners": self.who_won(by=by), "price_gap": gap})
+        return changes.in_currency(currency, lines) if gap else lines
 
 
-class CancelAllForm(DecideAllForm):
+class CancelAllForm(DecideAllForm, CancelForm):
     """All canceled; they never count as lost."""
 
-    title, done, verb, move, outcome = "Cancel them", "canceled", "opportunity.cancel", "cancel", "canceled"
+    title, done, verb, move = "Cancel them", "canceled", "opportunity.cancel", "cancel"
 
 
 FORMS: dict[str, type[BulkForm]] = {

@@ -6,9 +6,12 @@ from wtforms.validators import Optional
 
 from p2p import forms
 from p2p.activities.forms import ClosesWork
+from p2p.competitors.models import Competitor
 from p2p.competitors.queries import choices as competitor_choices
+from p2p.db import db
 from p2p.figures import MoneyField
 from p2p.forms import Form, SelectMultipleChecks
+from p2p.identity.models import User
 from p2p.setup.outcomes import SaysUntilWhen, SaysWhy
 
 
@@ -47,3 +50,12 @@ class LossForm(OutcomeForm):
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
         self.winners.choices = competitor_choices()
+        self._won: list[Competitor] | None = None
+
+    def who_won(self, *, by: User) -> list[Competitor]:
+        """Those ticked, and the one named here, who is registered the first time this is asked."""
+        if self._won is None:
+            self._won = [db.session.get_one(Competitor, id) for id in self.winners.data or []]
+            if self.new_winner.data:
+                self._won.append(Competitor.name_while_losing(self.new_winner.data, by=by))
+        return self._won

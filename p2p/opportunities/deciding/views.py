@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, g
 
-from p2p.competitors.models import Competitor
 from p2p.db import db
 from p2p.filters import the_format
 from p2p.history import operation
@@ -66,10 +65,7 @@ def lose(id: int) -> Response:
     if unfinished:
         return unfinished
     with operation("opportunity.lose", by=g.user):
-        winners = [db.session.get_one(Competitor, winner) for winner in form.winners.data or []]
-        if form.new_winner.data:
-            winners.append(Competitor.name_while_losing(form.new_winner.data, by=g.user))
-        gap, note = form.price_gap.data, form.note.data
+        winners, gap, note = form.who_won(by=g.user), form.price_gap.data, form.note.data
         opportunity.lose(form.reason, note=note, winners=winners, price_gap=gap, finish_open=form.finishes, by=g.user)
     db.session.commit()
     return changed(address(opportunity), f"{opportunity} is lost.")
