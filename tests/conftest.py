@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 
 from p2p import create_app
 from p2p.db import db
@@ -108,3 +109,19 @@ def as_(app: Flask, user: Callable[[Character], User]) -> Callable[..., Visitor]
         return visitor
 
     return signed_in
+
+
+@pytest.fixture
+def page_as(as_: Callable[..., Visitor], live_server: str, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Chromium before a page, signed in as a character: `page_as(RITA, "/leads/", color_scheme="dark")`."""
+
+    def opened(person: Character, address: str, **options: Any) -> Page:
+        page, client = new_page(**options), as_(person).client
+        name = client.application.config["SESSION_COOKIE_NAME"]
+        cookie = client.get_cookie(name)
+        assert cookie is not None
+        page.context.add_cookies([{"name": name, "value": cookie.value, "url": live_server}])
+        page.goto(live_server + address)
+        return page
+
+    return opened

@@ -1,7 +1,6 @@
 """The board under a hand: dragged, walked by key, without script, and with a colleague at the same time."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,50 +9,12 @@ from p2p.activities.models import Activity
 from p2p.db import db
 from p2p.filters import today
 from p2p.opportunities.models import Opportunity
-from p2p.parties.models import Party
 from p2p.setup.queries import stages
+from tests.board import card, column
 from tests.browser import axe
-from tests.cast import MAX, PASSWORD, RITA
+from tests.cast import MAX, RITA
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def deals(user):
-    """Four opportunities of Rita's: three in Qualify, one in Develop; their ids by subject."""
-    party = Party.enter({"name": "Vogt Antriebe"}, by=user(RITA))
-    made = {}
-    for subject, stage, days in (("Cooling loop", 0, 5), ("Robot cell", 0, 20), ("Leak tester", 0, 40), ("HMI", 1, 9)):
-        facts = {"subject": subject, "party_id": party.id, "stage_id": stages()[stage].id, "revenue": 5_000_000}
-        facts["decide_by"] = today() + timedelta(days=days)
-        made[subject] = Opportunity.open(facts, by=user(RITA)).id
-    db.session.commit()
-    db.session.remove()
-    return made
-
-
-@pytest.fixture
-def at_board(live_server, new_page, deals):
-    """Somebody signed in and in front of the board."""
-
-    def arrive(person, **options) -> Page:
-        page = new_page(**options)
-        page.goto(f"{live_server}/sign-in")
-        page.get_by_label("E-mail").fill(person.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.goto(f"{live_server}/board")
-        return page
-
-    return arrive
-
-
-def column(page: Page, name: str):
-    return page.get_by_role("region", name=re.compile(rf"^{name}\b"))
-
-
-def card(page: Page, subject: str):
-    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=subject))
 
 
 def menu(page: Page, subject: str):

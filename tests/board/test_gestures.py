@@ -13,7 +13,7 @@ from p2p.db import db
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import stages
-from tests.cast import MAX, PASSWORD, RITA
+from tests.cast import MAX, RITA
 
 pytestmark = pytest.mark.browser
 README = Path(__file__).resolve().parent.parent.parent / "README.md"
@@ -125,7 +125,7 @@ WHAT = {
 
 
 @pytest.fixture
-def board(new_page, live_server, user):
+def board(page_as, user):
     """The board of Rita, with one deal that is in the first stage, again and again."""
     party = Party.enter({"name": "Vogt Antriebe", "phone": "+41 44 668 18 00"}, by=user(RITA))
     Competitor.register(Party.enter({"name": "Robotec"}, by=user(MAX)), {}, by=user(MAX))
@@ -133,13 +133,7 @@ def board(new_page, live_server, user):
     Opportunity.open(facts, by=user(RITA))
     db.session.commit()
     db.session.remove()
-    page = new_page(viewport={"width": 1360, "height": 900})
-    page.goto(f"{live_server}/sign-in")
-    page.get_by_label("E-mail").fill(RITA.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/board"))
-    return page
+    return page_as(RITA, "/board", viewport={"width": 1360, "height": 900})
 
 
 def test_none_of_what_people_do_most_costs_more_than_four_gestures_and_the_readme_says_how_many(board):
