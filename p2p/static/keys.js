@@ -18,7 +18,7 @@
     return found.find((item) => !item.closest("#toast")) ?? found[0];
   };
 
-  let last = null; // id of the card selected last
+  let last = []; // ids: the card selected last and, should it be gone, those that stood beside it
   let after = null; // ids to try, in order, once the action under way has changed something
 
   const neighbours = (card) => {
@@ -87,8 +87,8 @@
       return drawer.querySelector("summary").focus();
     }
     if (typing) return;
-    if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true), selected() || settle([last]));
-    const card = selected(), known = document.getElementById(last);
+    if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true), selected() || settle(last));
+    const card = selected(), known = document.getElementById(last[0]);
     if (WALK[event.key]) {
       if (!columns().length || (!card && !document.activeElement.matches("body, main"))) return;
       const next = card ? WALK[event.key](card) : known ?? document.querySelector(".card");
@@ -114,23 +114,30 @@
     press(control, inCard && current);
   });
 
-  document.addEventListener("focusin", () => { last = selected()?.id ?? last; });
+  document.addEventListener("focusin", () => {
+    const card = selected();
+    if (card) last = [card.id, ...neighbours(card)];
+  });
   document.addEventListener("click", ({ target }) => {
     const card = target.closest(".card");
     if (card && !target.closest("a, button, summary, label, input, select")) select(card);
   });
 
-  // The board is drawn anew after a change: only then is it known which card is next.
+  // The answer to an earlier action may come while the next is under way: only its own change ends it.
   document.addEventListener("changed", ({ target }) => {
     if (target.closest?.("#bulk")) chosen.clear();
-    if (after && !target.closest?.("form[data-again]")) settle(after);
+    if (!after || target.closest?.("form[data-again]")) return;
+    settle(after);
+    after = null;
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target?.id !== "board") return;
     mark();
-    const answer = ctx.sourceElement.id === "board", refused = ctx.response?.status >= 400;
-    if (document.activeElement === document.body && (after || last)) settle([...(after ?? []), last]);
-    if (answer || refused) after = null;
+    if (document.activeElement === document.body) settle(after ?? last);
+    if (ctx.response?.status >= 400) after = null;
   });
-  document.getElementById("dialog")?.addEventListener("close", () => { if (document.activeElement === document.body && last) settle([last]); });
+  document.getElementById("dialog")?.addEventListener("close", () => { 
+    after = null;
+    if (document.activeElement === document.body) settle(last);
+  });
 })();

@@ -103,6 +103,26 @@ def test_what_is_typed_while_a_menu_is_on_its_way_waits_for_it(at_board, deals):
     expect(page.get_by_role("status")).to_contain_text("Leak tester: Qualify, 45 %")
 
 
+def test_an_answer_to_the_action_before_does_not_lose_the_selection(page_as, deals):
+    """The board's answer to one action comes while the next is under way, which takes its card out of sight."""
+    page = page_as(RITA, "/board?probability=..50")
+    page.get_by_role("link", name="Cooling loop").focus()
+    held = []
+    page.route(re.compile("/board[?]"), lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("a")
+    page.keyboard.type("Called about the pump")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Robot cell")).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.get_by_role("dialog").get_by_label("Probability")).to_be_focused()
+    with page.expect_response(re.compile("/board[?]")):
+        held[0].continue_()
+    page.keyboard.type("95")
+    page.keyboard.press("Enter")
+    expect(card(page, "Robot cell")).to_have_count(0)
+    expect(page.get_by_role("link", name="Leak tester")).to_be_focused()
+
+
 def test_a_key_the_selected_card_lacks_does_not_press_its_neighbours(at_board, deals, user):
     neighbour = db.session.get_one(Opportunity, deals["Leak tester"])
     Activity.plan(neighbour, {"purpose": "Call back", "due_on": today()}, by=user(RITA))
