@@ -63,9 +63,7 @@ class Floor:
         ).fetchall()
         bands = self.connection.execute("select id, name from prognosis_band order by from_days").fetchall()
         menu: Any = plain.from_string(MENU).module
-        choices = [(None, "no prognosis"), *bands]
-        self.stage_options = {id: menu.options(self.stages, id) for id, _ in self.stages}
-        self.band_options = {id: menu.options(choices, id) for id, _ in choices}
+        self.band_options = menu.options([(None, "no prognosis"), *bands], None)
         self.cards = CARDS.format(branches=" union all ".join(BRANCH.format(id) for id, _ in self.stages))
 
     def html(self, csrf: str, key: str, tag: str) -> bytes:
@@ -82,7 +80,6 @@ class Floor:
             for which in ("status = 'postponed' and wake_on > :today", "status in ('won', 'lost', 'canceled')")
         )
         sums = [sum(total[n] for total in totals.values()) for n in range(3)]
-        menus = {"stage_options": self.stage_options, "band_options": self.band_options}
         tokens = {"csrf": csrf, "key": key, "tag": tag}
         return self.template.render(
             heads=heads,
@@ -91,7 +88,7 @@ class Floor:
             closed=capped(closed),
             amount=amount,
             number=number,
-            **menus,
+            band_options=self.band_options,
             **tokens,
         ).encode()
 
