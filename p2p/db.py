@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Boolean, Date, DateTime, Dialect, Index, MetaData, String, text
+from sqlalchemy import Boolean, Date, DateTime, Dialect, Index, MetaData, Result, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
@@ -134,6 +134,15 @@ def index_where_set(table: str, *columns: str) -> Index:
     """An index of the rows that have a value in the last column: small where most have none."""
     there = text(f"{columns[-1]} is not null")
     return Index("_".join(("ix", table, *columns)), *columns, sqlite_where=there, postgresql_where=there)
+
+
+# ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plain_rows(wanted: Any, values: dict[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
+    """The rows of a statement about columns, without all that a session does for records."""
+    db.session.flush()
+    return db.session.connection().execute(wanted, values)
 
 
 T = TypeVar("T")

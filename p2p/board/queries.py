@@ -11,7 +11,7 @@ from p2p.activities.models import Activity
 from p2p.board.columns import KINDS, Layout, key_of, standing
 from p2p.board.heads.queries import KEPT
 from p2p.board.heads.queries import heads as heads  # all questions of the board stand here together
-from p2p.db import db
+from p2p.db import plain_rows
 from p2p.history import Head
 from p2p.identity.models import User
 from p2p.opportunities.advising import queries as advising
@@ -32,7 +32,7 @@ O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
 
 def state() -> int:
     """The last operation: while it stands, no board changed."""
-    return db.session.scalar(_STATE) or 0
+    return plain_rows(_STATE).scalar() or 0
 
 
 _STATE = select(Head.operation_id)
@@ -40,7 +40,7 @@ _STATE = select(Head.operation_id)
 
 def stages() -> list[Any]:
     """(id, name, process_id, process) of the stages that new opportunities can be in, in order."""
-    return list(db.session.execute(_STAGES))
+    return list(plain_rows(_STAGES))
 
 
 _STAGES = (
@@ -58,7 +58,7 @@ def limits() -> dict[int, Limit]:
 
 def bands() -> list[Any]:
     """(id, name, retired) of the prognosis bands in order of days."""
-    return list(db.session.execute(_BANDS))
+    return list(plain_rows(_BANDS))
 
 
 _BANDS = (
@@ -71,7 +71,7 @@ _BANDS = (
 def people() -> dict[int, str]:
     """Id → name of everybody who can own an opportunity, those who left, too, by name."""
     rows = select(User.id, User.name).where(User.hidden.is_(False)).order_by(User.name, User.id)
-    return {row.id: row.name for row in db.session.execute(rows)}
+    return {row.id: row.name for row in plain_rows(rows)}
 
 
 def at_first(columns: int) -> int:
@@ -81,7 +81,7 @@ def at_first(columns: int) -> int:
 
 def put_away(narrowed: Narrowed) -> tuple[int, int]:
     """How many are postponed (still asleep) and how many closed, at most 1,000 each: the drawer needs no more."""
-    counted = db.session.execute(_put_away(narrowed)).one()
+    counted = plain_rows(_put_away(narrowed)).one()
     return counted[0], counted[1]
 
 
@@ -158,7 +158,7 @@ def _these(layout: Layout) -> Select[*tuple[Any, ...]]:
 
 def woken(layout: Layout, narrowed: Narrowed) -> list[Any]:
     """Postponed opportunities whose day has come: they count as active until somebody acts. Whatever is planned."""
-    return list(db.session.execute(_awake(layout, narrowed)))
+    return list(plain_rows(_awake(layout, narrowed)))
 
 
 def columns(
@@ -167,12 +167,12 @@ def columns(
     """Key of a column → the rows of its first cards (see `_CARD`), so many at most, what woke up among them."""
     read = {key: limit for key, limit in limits.items() if limit}
     values = {"me": me} | {f"limit{index}": limit for index, limit in enumerate(read.values())}
-    rows = list(db.session.execute(_first(layout, tuple(read), narrowed), values)) if read else []
+    rows = list(plain_rows(_first(layout, tuple(read), narrowed), values)) if read else []
     found: dict[str, list[Any]] = {key: [] for key in limits}
     _deal_out(layout, rows, narrowed, found)
     waiting = _waiting(layout, awake, narrowed, found, read)
     if waiting:
-        _deal_out(layout, db.session.execute(_these(layout), {"ids": waiting, "me": me}), narrowed, found)
+        _deal_out(layout, plain_rows(_these(layout), {"ids": waiting, "me": me}), narrowed, found)
     last_facts = in_order(layout)
     for key, shown in found.items():
         shown.sort(key=last_facts)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
-from p2p.db import db, now
+from p2p.db import db, now, plain_rows
 from p2p.identity.models import (
     ADMINISTRATOR,
     GUESSES_PER_ACCOUNT,
@@ -51,7 +51,7 @@ _SIGNED_IN = (
 def signed_in(token: str) -> Person | None:
     """Whose session this token opens; None when it ended, idled out or the user was deactivated."""
     session = digest(token)
-    row = db.session.execute(_SIGNED_IN, {"session": session}).first()
+    row = plain_rows(_SIGNED_IN, {"session": session}).first()
     moment = now()
     if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
         return None

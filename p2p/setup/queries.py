@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from p2p.db import db
+from p2p.db import db, plain_rows
 from p2p.filters import Format
 from p2p.setup.entries import Entry, folded
 from p2p.setup.models import (
@@ -32,7 +32,7 @@ _COMPANY = select(Company.name, Company.currency, Company.zone, Company.locale, 
 
 def company_row() -> Any:
     """(name, currency, zone, locale, qualify_needs_reason) of the company."""
-    return db.session.execute(_COMPANY).one()
+    return plain_rows(_COMPANY).one()
 
 
 def company_format(row: Any) -> Format:

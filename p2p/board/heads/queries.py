@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 
 from p2p.board.columns import KINDS, fact_of_total, key_of
-from p2p.db import db
+from p2p.db import plain_rows
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.opportunities.narrowing.meanings import NONE, OVERDUE, step_state
@@ -64,7 +64,7 @@ def heads(by: str, narrowed: Narrowed, woken: list[Any]) -> Heads:
     """
     found: Heads = defaultdict(Head)
     narrowed = narrowed.without("step")
-    for fact, state, count, revenue, weighted in db.session.execute(_heads(by, narrowed)):
+    for fact, state, count, revenue, weighted in plain_rows(_heads(by, narrowed)):
         fact = fact_of_total(by, fact) if narrowed.plain else fact
         found[key_of(by, fact, narrowed.day)].add(state, Total(int(count), int(revenue), int(weighted)))
     for row in woken:

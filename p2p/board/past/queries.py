@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, cast, exists, func, liter
 
 from p2p.activities.models import Activity
 from p2p.board.past.rewinding import DEAL, NOUNS, STEP
-from p2p.db import chunks, db
+from p2p.db import chunks, db, plain_rows
 from p2p.history import Change, Head, Operation
 from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity
@@ -71,12 +71,7 @@ def changes(after: int, upto: int) -> Iterator[Any]:
     rows = select(c.noun, c.record_id, c.about_noun, c.about_id, c.kind, cast(c["values"], Text))
     rows = rows.where(c.operation_id > after, c.operation_id <= upto, c.noun.in_(NOUNS))
     rows = rows.where((c.about_noun == DEAL) | (c.noun == STEP)).order_by(c.operation_id, c.id)
-    yield from _rows(rows.execution_options(yield_per=PORTION)).partitions()
-
-
-def _rows(wanted: Any, **values: Any) -> Any:
-    """Thousands of plain rows, without what the session would do for each."""
-    return db.session.connection().execute(wanted, values)
+    yield from plain_rows(rows.execution_options(yield_per=PORTION)).partitions()
 
 
 def _touched(after: int, noun: str, id: Any) -> ColumnElement[bool]:
@@ -115,7 +110,7 @@ def _by_id(ids: Iterable[int], cls: Any, names: tuple[str, ...]) -> dict[int, di
     wanted, found = select(*(table.c[name] for name in names)), {}
     wanted = wanted.where(table.c.id.in_(bindparam("ids", expanding=True)))
     for chunk in chunks(sorted(ids), CHUNK):
-        for row in _rows(wanted, ids=chunk):
+        for row in plain_rows(wanted, {"ids": chunk}):
             found[row[0]] = dict(zip(names, row, strict=True))
     return found
 
@@ -151,7 +146,7 @@ def first_steps(deal_ids: Iterable[int], after: int) -> dict[int, tuple[date, in
     rows = select(c.subject_id, c.due_on, c.id).where(c.subject_noun == DEAL, c.status == "open")
     rows = rows.where(c.hidden.is_(False), c.archived.is_(False), ~_touched(after, STEP, c.id))
     for chunk in chunks(sorted(deal_ids), CHUNK):
-        for deal_id, day, id in _rows(rows.where(c.subject_id.in_(chunk))):
+        for deal_id, day, id in plain_rows(rows.where(c.subject_id.in_(chunk))):
             found[deal_id] = min(found.get(deal_id, (day, id)), (day, id))
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, and_, bindparam, case, func, literal, or_, select, union_all
 
 from p2p.board.heads.queries import KEPT
-from p2p.db import Instant, db
+from p2p.db import Instant, plain_rows
 from p2p.opportunities.advising.silence import AMBER, RED, Watch
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing.filters import Narrowed
@@ -37,7 +37,7 @@ def quiet(stage_ids: Iterable[int], watch: Watch, narrowed: Narrowed, woken: lis
     values: dict[str, Any] = {"today": watch.today}
     for place, id in enumerate(watched):
         values |= {f"stage{place}": id, f"amber{place}": watch.since(id, AMBER), f"red{place}": watch.since(id, RED)}
-    rows = db.session.execute(_counted(narrowed, len(watched)), values) if watched else ()
+    rows = plain_rows(_counted(narrowed, len(watched)), values) if watched else ()
     found = {watched[place]: Quiet(count, long) for place, count, long in rows}
     step = narrowed.get("step")
     for row in woken:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from p2p.db import db
+from p2p.db import db, plain_rows
 from p2p.history.log import Change, Operation
 from p2p.opportunities.advising.models import AdviceRule, Dismissal, Stay
 from p2p.setup.models import SALES, Process, Stage
@@ -17,7 +17,7 @@ from p2p.setup.pacing import Limit, StagePace, limit_of, place_of_percentile
 
 def limits() -> dict[int, Limit]:
     """Stage → after how many days without activity what is in it is stale: all stages of sales."""
-    return {id: limit_of(rule, set_days, won or 0, days) for id, rule, set_days, won, days in db.session.execute(_ALL)}
+    return {id: limit_of(rule, set_days, won or 0, days) for id, rule, set_days, won, days in plain_rows(_ALL)}
 
 
 _ALL = (
