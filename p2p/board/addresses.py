@@ -54,7 +54,7 @@ class View:
             args.get("as_of", "").strip()[:20],
         )
 
-    @property
+    @cached_property
     def typed(self) -> dict[str, str]:
         """Key of a filter → what is asked of it, as typed."""
         return dict(self.asked)
@@ -72,7 +72,7 @@ class View:
     def layout(self) -> Layout:
         return Layout(self.by, self.order, any(FACTS[each].further for each in self.shown))
 
-    @property
+    @cached_property
     def look(self) -> dict[str, str]:
         """What of the address is no filter."""
         facts = None if self.facts is None or self.facts == USUAL[self.by] else ".".join(self.facts) or "-"
@@ -120,7 +120,13 @@ class View:
         asked = urlencode({key: value for key, value in (self.typed | other).items() if value})
         if not asked and endpoint == "board.index" and _opens_a_saved_view():
             asked = WHOLE
-        return url_for(endpoint) + (f"?{asked}" if asked else "")
+        path = self._paths.get(endpoint) or self._paths.setdefault(endpoint, url_for(endpoint))
+        return f"{path}?{asked}" if asked else path
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        """Endpoint → its path: the heads of a board ask for forty addresses of it."""
+        return {}
 
     @cached_property
     def values(self) -> dict[str, Any]:

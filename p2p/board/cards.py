@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -95,38 +95,40 @@ class Further:
 # ── The card ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def card(
-    row: Any,
+def writer(
     today: date,
     fmt: Format,
     decides: Callable[[int | None, bool], bool],
     watch: Watch,
-    further: str | None = None,
-) -> tuple[Any, ...]:
-    """The tuple `_cards.html` unpacks, made of a row of `queries.columns`."""
-    id, version, subject, party, stage, _, percent, amount, decide_by, *more = row
-    step_id, purpose, due, owner, owner_id, on_team, since, wake_on, *_ = more
-    decide, decide_state = _decide(decide_by, today, fmt)
-    step, state = _step(purpose, due, today, fmt)
-    return (
-        id,
-        version,
-        subject,
-        party,
-        percent,
-        ramp(percent),
-        fmt.amount(amount) or "—",
-        decide,
-        decide_state,
-        step_id,
-        step,
-        state,
-        watch.told(stage, since, wake_on, due),
-        further,
-        _initials(owner),
-        owner or "nobody",
-        decides(owner_id, on_team),
-    )
+    further: Callable[[Any], str | None] = lambda row: None,
+) -> Callable[[Any], tuple[Any, ...]]:
+    """What makes the tuple `_cards.html` unpacks of a row of `queries.columns`."""
+    decided, due_on = _said_of_days(today, fmt)
+
+    def card(row: Any) -> tuple[Any, ...]:
+        id, version, subject, party, stage, _, percent, amount, decide_by, *more = row
+        step_id, purpose, due, owner, owner_id, on_team, since, wake_on, *_ = more
+        words, state = due_on(due)
+        return (
+            id,
+            version,
+            subject,
+            party,
+            percent,
+            ramp(percent),
+            fmt.amount(amount) or "—",
+            *decided(decide_by),
+            step_id,
+            f"{purpose} · {words}" if words else "Nothing planned",
+            state,
+            watch.told(stage, since, wake_on, due),
+            further(row),
+            _initials(owner),
+            owner or "nobody",
+            decides(owner_id, on_team),
+        )
+
+    return card
 
 
 def ramp(percent: int) -> int:
@@ -134,8 +136,14 @@ def ramp(percent: int) -> int:
     return 1 if percent < 25 else 2 if percent < 50 else 3 if percent < 75 else 4
 
 
-@lru_cache(maxsize=2000)
-def _decide(day: date | None, today: date, fmt: Format) -> tuple[str, str]:
+@lru_cache(maxsize=50)
+def _said_of_days(today: date, fmt: Format) -> tuple[Callable[..., tuple[str, str]], Callable[..., tuple[str, str]]]:
+    """What a decision by a day, and a step due on one, are called on another day: (words, state), worked out once."""
+    kept = lru_cache(maxsize=2000)
+    return kept(partial(_decided, today=today, fmt=fmt)), kept(partial(_due_on, today=today, fmt=fmt))
+
+
+def _decided(day: date | None, today: date, fmt: Format) -> tuple[str, str]:
     if day is None:
         return "no prognosis", "none"
     if day < today:
@@ -143,17 +151,9 @@ def _decide(day: date | None, today: date, fmt: Format) -> tuple[str, str]:
     return f"by {fmt.day(day)}", "soon" if (day - today).days <= SOON else "later"
 
 
-@lru_cache(maxsize=2000)
-def _step_day(due: date, today: date, fmt: Format) -> tuple[str, str]:
+def _due_on(due: date | None, today: date, fmt: Format) -> tuple[str, str]:
     state = step_state(due, today)
     return (f"overdue {fmt.day(due)}" if state == "overdue" else when(due)), state
-
-
-def _step(purpose: str | None, due: date | None, today: date, fmt: Format) -> tuple[str, str]:
-    if purpose is None or due is None:
-        return "Nothing planned", "none"
-    words, state = _step_day(due, today, fmt)
-    return f"{purpose} · {words}", state
 
 
 @lru_cache(maxsize=2000)

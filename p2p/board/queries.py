@@ -40,7 +40,7 @@ _STATE = select(Head.operation_id)
 
 def stages() -> list[Any]:
     """(id, name, process_id, process) of the stages that new opportunities can be in, in order."""
-    return list(plain_rows(_STAGES))
+    return list(plain_rows(_STAGES).all())
 
 
 _STAGES = (
@@ -58,7 +58,7 @@ def limits() -> dict[int, Limit]:
 
 def bands() -> list[Any]:
     """(id, name, retired) of the prognosis bands in order of days."""
-    return list(plain_rows(_BANDS))
+    return list(plain_rows(_BANDS).all())
 
 
 _BANDS = (
@@ -70,8 +70,10 @@ _BANDS = (
 
 def people() -> dict[int, str]:
     """Id → name of everybody who can own an opportunity, those who left, too, by name."""
-    rows = select(User.id, User.name).where(User.hidden.is_(False)).order_by(User.name, User.id)
-    return {row.id: row.name for row in plain_rows(rows)}
+    return dict(plain_rows(_PEOPLE).tuples())
+
+
+_PEOPLE = select(User.id, User.name).where(User.hidden.is_(False)).order_by(User.name, User.id)
 
 
 def at_first(columns: int) -> int:
@@ -158,7 +160,7 @@ def _these(layout: Layout) -> Select[*tuple[Any, ...]]:
 
 def woken(layout: Layout, narrowed: Narrowed) -> list[Any]:
     """Postponed opportunities whose day has come: they count as active until somebody acts. Whatever is planned."""
-    return list(plain_rows(_awake(layout, narrowed)))
+    return list(plain_rows(_awake(layout, narrowed)).all())
 
 
 def columns(
@@ -167,7 +169,7 @@ def columns(
     """Key of a column → the rows of its first cards (see `_CARD`), so many at most, what woke up among them."""
     read = {key: limit for key, limit in limits.items() if limit}
     values = {"me": me} | {f"limit{index}": limit for index, limit in enumerate(read.values())}
-    rows = list(plain_rows(_first(layout, tuple(read), narrowed), values)) if read else []
+    rows = plain_rows(_first(layout, tuple(read), narrowed), values).all() if read else ()
     found: dict[str, list[Any]] = {key: [] for key in limits}
     _deal_out(layout, rows, narrowed, found)
     waiting = _waiting(layout, awake, narrowed, found, read)

@@ -106,13 +106,12 @@ class Board:
 
     def writer(self) -> Callable[[Any], tuple[Any, ...]]:
         """What makes the card of a row."""
-        today, fmt, decides, watch = self.today, self.fmt, decider(), self.watch
+        told = self.today, self.fmt, decider(), self.watch
         if not self.view.layout.further:
-            return lambda row: cards.card(row, today, fmt, decides, watch)
+            return cards.writer(*told)
         names = {stage.id: stage.name for stage in self.all_stages}, {band.id: band.name for band in self.bands}
         sources = dict(setup.codes("source")) if "source" in self.view.shown else {}
-        further = cards.Further(self.view.shown, today, fmt, *names, sources)
-        return lambda row: cards.card(row, today, fmt, decides, watch, further(row))
+        return cards.writer(*told, cards.Further(self.view.shown, self.today, self.fmt, *names, sources))
 
     def column_of(self, column: Column, head: Head, shown: int, limit: int) -> dict[str, Any]:
         fmt, folded = self.fmt, column.key in self.view.fold
