@@ -52,7 +52,7 @@ class Format:
         return self.babel.number_symbols["latn"]["group"] if pattern.grouping == (3, 3) else None
 
     @cached_property
-    def _month_first(self) -> bool:
+    def month_first(self) -> bool:
         pattern = self.babel.date_formats["short"].pattern
         return bool(pattern.index("M") < pattern.index("d"))
 
@@ -94,7 +94,7 @@ class Format:
         if day is None:
             return ""
         year, month = "" if day.year == self.today().year else str(day.year), MONTHS[day.month - 1]
-        if self._month_first:
+        if self.month_first:
             return f"{month} {day.day}, {year}" if year else f"{month} {day.day}"
         return f"{day.day} {month} {year}".rstrip()
 

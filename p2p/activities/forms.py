@@ -1,16 +1,19 @@
 """What we accept about activities."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask import g, request
 from flask_wtf.form import _Auto
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from p2p.activities.categories import CATEGORIES, DIRECTIONS, PRIORITIES, REMINDERS, lacking
+from p2p.activities.days import NoSuchDay, taken_out
 from p2p.activities.models import Activity
 from p2p.activities.queries import open_on, who_may_attend
 from p2p.filters import today
@@ -45,6 +48,23 @@ class SaysSomething:
     def __call__(self, form: Any, field: Field) -> None:
         if field.raw_data and field.raw_data[0] and not field.data:
             raise ValidationError("There are only blanks here. Please write something.")
+
+
+def sent() -> MultiDict[str, str]:
+    """What a form was sent, the day a text ends in put where days stand: `Send references @ fri` is planned for it."""
+    typed = request.form.copy()
+    with suppress(NoSuchDay):  # `ends_in_a_day` says so beside the field
+        if found := taken_out(stripped(typed.get("purpose")) or ""):
+            typed["purpose"], typed["due_on"], typed["what"] = found[0], f"{found[1]}", PLAN
+    return typed
+
+
+def ends_in_a_day(form: Any, field: Field) -> None:
+    """Where a day is meant, there must be one."""
+    try:
+        taken_out(field.data or "")
+    except NoSuchDay as refusal:
+        raise ValidationError(str(refusal)) from refusal
 
 
 def note(label: str, longest: int, **kw: Any) -> TextAreaField:
@@ -145,9 +165,11 @@ class AppendForm(WorkFields, CreateForm):
     """Work to log or to plan on a record."""
 
     what = RadioField("Done or to do?", choices=WHATS, default=LOG)
+    validate_purpose = ends_in_a_day
 
     def __init__(self, subject: Any, formdata: Any = None, **kw: Any) -> None:
-        super().__init__(formdata=formdata or _typed(), **({"responsible_id": g.user.id} | kw))
+        formdata = formdata or (sent() if request.form else _typed())
+        super().__init__(formdata=formdata, **({"responsible_id": g.user.id} | kw))
         self.settle(subject, [])
 
     def validate_due_on(self, field: Field) -> None:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from p2p.activities import queries
 from p2p.activities.categories import DIRECTIONS, REMINDERS
+from p2p.activities.days import told
 from p2p.activities.doors import activities, place_of, the_activity, the_subject
 from p2p.activities.forms import PLAN, AppendForm, DoneForm, MoveForm, WorkForm, next_plan
 from p2p.activities.models import Activity
@@ -48,7 +49,7 @@ def append(noun: str, id: int) -> Response:
         return refused("activities/append.html", live="activities/_append_form.html", **context)
     verb = Activity.plan if form.what.data == PLAN else Activity.log
     activity = verb(subject, form.facts, by=g.user)
-    message = f"“{activity}” was {'planned' if form.what.data == PLAN else 'logged'}."
+    message = f"“{activity}” was {f'planned for {told(activity.due_on)}' if verb == Activity.plan else 'logged'}."
     spend_key(place_of(subject))
     db.session.commit()
     return changed(place_of(subject), message)

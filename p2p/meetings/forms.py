@@ -4,11 +4,11 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import g
+from flask import g, request
 from wtforms import BooleanField, HiddenField
 
 from p2p import forms
-from p2p.activities.forms import SaysSomething
+from p2p.activities.forms import SaysSomething, ends_in_a_day, sent
 from p2p.figures import percent
 from p2p.filters import today
 from p2p.forms import ChoiceField, CreateForm, EditForm, Form, whole
@@ -96,12 +96,14 @@ class DiscussForm(Said, Form):
     version = HiddenField()
     point_version = HiddenField()
     key = HiddenField(default=lambda: secrets.token_urlsafe(12))
+    validate_purpose = ends_in_a_day
 
     def __init__(self, deal: Opportunity, point: Point | None) -> None:
         shown = {name: getattr(deal, name) for name in (*STEERS, "version")}
         shown |= {name: getattr(point, name, None) for name in SAID}
         shown |= {"point_version": point.version if point else 0, "due_on": today() + timedelta(7)}
-        super().__init__(data=shown | {"responsible_id": deal.owner_id or g.user.id})
+        typed = sent() if request.form else None
+        super().__init__(formdata=typed, data=shown | {"responsible_id": deal.owner_id or g.user.id})
         self.deal, self.point = deal, point
         if deal.status in CLOSED:
             for name in STEERS:

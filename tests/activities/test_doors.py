@@ -59,6 +59,25 @@ def test_planning_on_a_record(as_, append, inline):
     assert plan.responsible.name == "Rolf Weber"
 
 
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_text_that_ends_in_a_day_plans_for_it_and_the_answer_says_which(as_, append, inline):
+    rita = as_(RITA).visit(append, **({"inline": 1} if inline else {}))
+    rita.fill({"What": "Lunch @ Vogt @ in 2 weeks"}).submit("Save")
+    (plan,) = activities()
+    assert (plan.status, plan.purpose, plan.due_on) == ("open", "Lunch @ Vogt", today() + timedelta(14))
+    assert f"“Lunch @ Vogt” was planned for {plan.due_on:%a} " in rita.toast
+
+
+def test_a_day_that_is_none_is_said_and_what_was_typed_stays(as_, append):
+    rita = as_(RITA).visit(append)
+    rita.fill({"What": "Send references @ 31.2."}).submit("Save", expect=422)
+    assert "There is no day “31.2”." in rita.text
+    assert activities() == []
+    rita.fill({"What": "Lunch @ Vogt"}).submit("Save")
+    (logged,) = activities()
+    assert (logged.status, logged.purpose, logged.due_on) == ("done", "Lunch @ Vogt", today())
+
+
 @pytest.mark.parametrize(
     ("entries", "field"),
     [

@@ -68,10 +68,9 @@ def log(hand):
 
 def plan(hand):
     hand.press("a")
-    hand.type("Send references")
-    hand.click(hand.page.get_by_role("dialog").get_by_label("Plan what comes next"))
+    hand.type("Send references @ in 2 weeks")
     hand.press("Enter")
-    return "“Send references” was planned"
+    return "“Send references” was planned for"
 
 
 def win(hand):
@@ -115,7 +114,7 @@ WHAT = {
     "set the prognosis": prognosis,
     "set the probability": probability,
     "log a call": log,
-    "plan the next step": plan,
+    "plan the next step, for any day": plan,
     "win": win,
     "undo": undo,
     "lose, with reason and competitor": lose,

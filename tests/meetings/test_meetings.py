@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -78,6 +79,9 @@ def test_a_step_needs_a_day_and_what_was_typed_stays(rita_at):
     rita_at.fill({"Decision": "Wait", "Next step": "Call Miriam", "On": ""}).submit(expect=422)
     assert rita_at.errors["On"] == "Give the next step a day."
     assert rita_at.value("Decision") == "Wait"
+    rita_at.fill({"Next step": "Call Miriam @ next week"}).submit(expect=422)
+    rita_at.fill({"Next step": "Call Miriam @ in 3 weeks", "On": ""}).submit()
+    assert db.session.query(Activity).filter_by(purpose="Call Miriam").one().due_on == today() + timedelta(21)
 
 
 def test_it_is_left_and_goes_on_where_it_was(rita_at, as_):
