@@ -70,7 +70,7 @@ _BANDS = (
 
 def people() -> dict[int, str]:
     """Id → name of everybody who can own an opportunity, those who left, too, by name."""
-    return dict(plain_rows(_PEOPLE).tuples())
+    return {row.id: row.name for row in plain_rows(_PEOPLE)}
 
 
 _PEOPLE = select(User.id, User.name).where(User.hidden.is_(False)).order_by(User.name, User.id)
