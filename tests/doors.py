@@ -202,7 +202,7 @@ DOORS: dict[str, Door] = {
     "processes.tick": Door(REPRESENTATIVE, at("lead", ("step_id", "step"), noun="lead"), says={}, on=""),
     "processes.untick": Door(REPRESENTATIVE, at("asleep_lead", ("step_id", "step"), noun="lead"), says={}, on=""),
     "processes.plan": Door(REPRESENTATIVE, at("archived_lead", noun="lead"), says={}, on=""),
-    "processes.follow": Door(REPRESENTATIVE, LEAD, says={"process_id": ""}),
+    "processes.follow": Door(REPRESENTATIVE, at("lead", noun="lead"), says={"process_id": ""}),
     "processes.move": Door(REPRESENTATIVE, at("lead", noun="lead"), says=_ids(stage_id="lead_stage")),
     # set-up
     "setup.index": Door(MANAGER),

@@ -9,6 +9,7 @@ from p2p import forms
 from p2p.figures import MoneyField, percent
 from p2p.forms import ChoiceField, CreateForm, EditForm
 from p2p.identity.queries import owners
+from p2p.opportunities.forms import StageField
 from p2p.opportunities.models import Opportunity
 from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
@@ -26,7 +27,7 @@ FACTS = {
 class CardForm(EditForm):
     """What is changed on a card; a drop sends only what its column stands for, and the rest stays as it is."""
 
-    stage = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
+    stage = StageField()
     prognosis = ChoiceField("Prognosis", setup.band_choices, blank="no prognosis")
     decide_by = forms.day("Decide by", description="Picks the prognosis. A prognosis alone means its last day.")
     probability = percent("Probability", required=True)

@@ -23,6 +23,8 @@ from p2p.filters import the_format
 from p2p.forms import whole
 from p2p.history.merging import Conflict, changed_since
 from p2p.opportunities.models import Opportunity
+from p2p.setup import queries as setup
+from p2p.setup.models import SALES
 from p2p.states import IllegalMove
 from p2p.web import asking, changed, changed_here, found, page, repeated, same_origin_path, spend_key, wants_part
 
@@ -121,7 +123,8 @@ def _dragged() -> bool:
 
 def _menu(opportunity: Opportunity, form: CardForm) -> Response:
     step = db.session.get(Activity, opportunity.next_id) if opportunity.next_id else None
-    return asking("board/menu.html", live="board/_menu.html", form=form, opportunity=opportunity, step=step)
+    context = {"opportunity": opportunity, "step": step, "processes": setup.processes(SALES)}
+    return asking("board/menu.html", live="board/_menu.html", form=form, **context)
 
 
 def _told(opportunity: Opportunity, facts: dict[str, Any]) -> str:

@@ -226,7 +226,7 @@ DOORS = {
     "processes.tick": "activity.finish",
     "processes.untick": "activity.reopen",
     "processes.plan": "activity.plan",
-    "processes.follow": "lead.follow",
+    "processes.follow": EDIT,  # `opportunity.follow`, `lead.follow`
     "processes.move": EDIT,  # `opportunity.move`, `lead.move`
     "parties.index": READ,
     "parties.names": READ,

@@ -67,5 +67,5 @@ class InProcess(Stateful):
 
 
 def _first_stage(process: Process | None) -> dict[str, Any]:
-    stages = [stage for stage in process.stages() if not stage.retired] if process else []
-    return {"process_id": process.id if process else None, "stage_id": stages[0].id if stages else None}
+    stage = process.first_stage if process else None
+    return {"process_id": process.id if process else None, "stage_id": stage.id if stage else None}

@@ -18,7 +18,7 @@ from p2p.history.values import encode
 from p2p.identity.queries import owners
 from p2p.meetings.models import Meeting, Point
 from p2p.opportunities.estimate import CLOSED
-from p2p.opportunities.forms import ProbabilityField
+from p2p.opportunities.forms import ProbabilityField, StageField
 from p2p.opportunities.models import Opportunity
 from p2p.setup import queries as setup
 
@@ -89,7 +89,7 @@ class DiscussForm(Said, Form):
     purpose = forms.line("Next step", validators=[SaysSomething()])
     due_on = forms.day("On")
     responsible_id = ChoiceField("Who", owners, blank="nobody")
-    stage_id = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
+    stage_id = StageField()
     probability = percent("Probability", required=True, kind=ProbabilityField)
     prognosis_id = ChoiceField("Prognosis", setup.band_choices, blank="no prognosis")
     decide_by = forms.day("Decide by")

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped
 from p2p.activities.closing import Closable
 from p2p.db import db, now
 from p2p.filters import exponent, the_format, today
+from p2p.history import verb
 from p2p.history.log import Values
-from p2p.history.recording import PutBack
-from p2p.processes.running import needs_for
-from p2p.setup.models import PrognosisBand, Stage
+from p2p.history.recording import Actor, PutBack
+from p2p.processes.running import needs_for, plan_present
+from p2p.setup.models import Process, PrognosisBand, Stage
 from p2p.setup.queries import band_for
 from p2p.states import IllegalMove
 
@@ -24,6 +25,17 @@ CLOSED = tuple(COUNTS_AS)
 VALUE = {"revenue", "currency", "rate_millionths"}
 STEERED = {"stage_id", "probability", "probability_manual", "prognosis_id", "decide_by"}
 DEVELOPED = VALUE | STEERED
+
+
+class OfAnotherProcess(IllegalMove):
+    """A stage of a sales process the opportunity does not follow."""
+
+    title = "That stage is another process’s"
+
+    def __init__(self, what: "Developed", stage: Stage) -> None:
+        told = f"“{stage}” is a stage of {stage.process}, and {what} follows {what.process}."
+        Exception.__init__(self, f"{told} Change its process first.")
+        self.stage = stage
 
 
 class Developed(Closable):
@@ -43,6 +55,11 @@ class Developed(Closable):
         currency: Mapped[str]
         rate_millionths: Mapped[int]
         revenue_company: Mapped[int | None]
+
+    @property
+    def process(self) -> Process:
+        """The sales process of its stage."""
+        return db.session.get_one(Stage, self.stage_id).process
 
     @property
     def overdue(self) -> bool:
@@ -82,10 +99,10 @@ class Developed(Closable):
             self._needs_to_be_open()
         if "stage_id" in facts and facts["stage_id"] != self.stage_id:
             stage = db.session.get_one(Stage, facts["stage_id"])
+            if stage.process_id != self.process.id:
+                raise OfAnotherProcess(self, stage)
             needs_for(self, stage)
-            self.stage_id, self.stage_entered_at = stage.id, now()
-            if not self.probability_manual:
-                self.probability = stage.probability
+            self._come_into(stage)
         if facts.get("probability") is not None and facts["probability"] != self.probability:
             self.probability, self.probability_manual = facts["probability"], True
         if facts.get("probability_manual") is True:
@@ -99,6 +116,20 @@ class Developed(Closable):
             self._expect(facts.get("prognosis_id", self.prognosis_id))
         if facts.keys() & VALUE:
             self._value(facts)
+
+    @verb("changed the process of")
+    def follow(self, process: Process, *, by: Actor | None) -> None:
+        """Another sales process, from its first stage on; the probability follows unless it was set by hand."""
+        self._needs_to_be_open()
+        stage = process.first_stage
+        assert stage is not None, "a process keeps a stage"
+        self._come_into(stage)
+        plan_present(self, by=by)
+
+    def _come_into(self, stage: Stage) -> None:
+        self.stage_id, self.stage_entered_at = stage.id, now()
+        if not self.probability_manual:
+            self.probability = stage.probability
 
     def _needs_to_be_open(self) -> None:
         if self.status in CLOSED:

@@ -8,6 +8,7 @@ from wtforms.validators import Optional, ValidationError
 
 from p2p import forms
 from p2p.campaigns import queries as campaigns
+from p2p.db import db
 from p2p.figures import MoneyField, PercentField, RateField, percent
 from p2p.filters import the_format
 from p2p.forms import ChoiceField, CreateForm, EditForm, one_fact
@@ -16,7 +17,7 @@ from p2p.opportunities.models import Opportunity
 from p2p.opportunities.queries import with_number
 from p2p.parties.forms import PartyField
 from p2p.setup import queries as setup
-from p2p.setup.models import ONE
+from p2p.setup.models import ONE, Stage
 from p2p.setup.queries import codes_of
 
 
@@ -26,6 +27,22 @@ class ProbabilityField(PercentField):
     def __call__(self, **kw: Any) -> Any:
         offered = get_template_attribute("opportunities/_probabilities.html", "offered")
         return super().__call__(list=f"{self.id}-offered", **kw) + offered(f"{self.id}-offered", setup.probabilities())
+
+
+class StageField(ChoiceField):
+    """A stage: those of its own process are offered; the record says of others why it refuses them."""
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__("Stage", _beside, required="Please choose a stage.", **kw)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {stage.id for stage in setup.stages()}:
+            super().pre_validate(form)
+
+
+def _beside(kept: int | None) -> list[tuple[int, str]]:
+    stages = db.session.get_one(Stage, kept).beside() if kept is not None else []
+    return [(stage.id, stage.name) for stage in stages]
 
 
 class Facts:
@@ -116,6 +133,7 @@ class OpenForm(Facts, CreateForm):
 class OpportunityForm(Facts, EditForm):
     """Everything about an opportunity; the estimate, too, while it is open."""
 
+    stage_id = StageField()
     probability = percent("Probability", required=True, kind=ProbabilityField)
     probability_manual = BooleanField("Set by hand", description="Without the tick it follows the stage.")
 
@@ -141,7 +159,7 @@ def fact_form(opportunity: Opportunity, name: str) -> EditForm:
 class StageForm(EditForm):
     """The stage alone."""
 
-    stage_id = ChoiceField("Stage", setup.stage_choices, required="Please choose a stage.")
+    stage_id = StageField()
 
 
 class ProbabilityForm(EditForm):

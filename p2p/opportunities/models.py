@@ -245,7 +245,8 @@ class Opportunity(Pursued, Developed, Archivable, Base):
         """Open again: the outcome is cleared, its history stays, the estimate has its value again."""
         self.go("reactivate")
         if self.stage.retired or self.stage.hidden:
-            self.stage_id, self.stage_entered_at = stages()[0].id, now()
+            first = self.process.first_stage or stages()[0]
+            self.stage_id, self.stage_entered_at = first.id, now()
         self.reason_id = self.outcome_note = self.price_gap = self.closed_on = self.closed_by_id = None
         for line in self.rivals:
             line.winner = False

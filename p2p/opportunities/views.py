@@ -24,7 +24,7 @@ from p2p.opportunities.models import Opportunity
 from p2p.processes.queries import checklist
 from p2p.processes.running import told
 from p2p.setup import queries as setup
-from p2p.setup.models import Stage
+from p2p.setup.models import SALES, Stage
 from p2p.states import Unmet
 from p2p.views import form_about
 from p2p.web import asking, changed, found, moved_to, page, repeated, spend_key
@@ -42,9 +42,9 @@ def index() -> Response:
 def show(id: int) -> Response:
     """One opportunity: facts, what comes next, who is involved, its timeline."""
     opportunity = found(Opportunity, id)
-    context = {"opportunity": opportunity, "stages": setup.stages(opportunity.stage_id)}
+    context = {"opportunity": opportunity, "stages": opportunity.stage.beside()}
     context |= {"record": opportunity, "checklist": checklist(opportunity)}
-    context["advice"] = advice_about(opportunity)
+    context |= {"advice": advice_about(opportunity), "processes": setup.processes(SALES)}
     return page("opportunities/show.html", live="opportunities/_summary.html", **context)
 
 

@@ -9,8 +9,8 @@ from p2p.history import nouns
 from p2p.history.wording import place
 from p2p.processes import queries, running
 from p2p.processes.checklist import Checklist, Item
-from p2p.processes.forms import ProcessForm, StageForm
-from p2p.setup.models import Process, Stage
+from p2p.processes.forms import PROCESS_FORMS, StageForm
+from p2p.setup.models import Stage
 from p2p.web import asking, changed, found, page
 
 processes = Blueprint("processes", __name__)
@@ -81,16 +81,15 @@ def plan(noun: str, id: int) -> Response:
     return changed(_address(record), f"{told} was planned.")
 
 
-@processes.route("/lead/<int:id>/process", methods=["GET", "POST"])
-def follow(id: int) -> Response:
-    """Another qualification process, from its first stage on, or none."""
-    record = found(nouns["lead"], id)
-    form = ProcessForm(record)
+@processes.route("/<any(lead, opportunity):noun>/<int:id>/process", methods=["GET", "POST"])
+def follow(noun: str, id: int) -> Response:
+    """Another process, from its first stage on; a lead may follow none."""
+    record = found(nouns[noun], id)
+    form = PROCESS_FORMS[noun](record)
     if not form.validate_on_submit():
         return _form_about(record, form, "Process", "Follow it")
-    if facts := form.merged_into(record):
-        chosen = facts["process_id"]
-        record.follow(db.session.get_one(Process, chosen) if chosen else None, by=g.user)
+    if form.merged_into(record):
+        record.follow(form.chosen, by=g.user)
     said = f"{record} follows {record.process} now." if record.process else f"{record} follows no process any more."
     db.session.commit()
     return changed(_address(record), said)

@@ -90,6 +90,11 @@ class Process(Entry, Base):
         return queries.stages_of(self.id)
 
     @property
+    def first_stage(self) -> "Stage | None":
+        """Where it begins; None while all its stages are retired."""
+        return next((stage for stage in self.stages() if not stage.retired), None)
+
+    @property
     def next_edition(self) -> "Process | None":
         """What replaced it, if anything did."""
         from p2p.setup import queries
@@ -201,6 +206,10 @@ class Stage(Watched, Part, Base):
     @classmethod
     def pointed_at(cls) -> Iterator[tuple[type[Recorded], Any, Any]]:
         return (each for each in super().pointed_at() if each[0].noun not in Process.PARTS)
+
+    def beside(self) -> "list[Stage]":
+        """The stages of its process that are offered, and itself."""
+        return [stage for stage in self.process.stages() if stage is self or not stage.retired]
 
     def take_away(self) -> None:
         from p2p.setup.queries import steps_of

@@ -213,8 +213,10 @@ def stages(kept: int | None = None) -> list[Stage]:
 
 
 def stage_choices(kept: int | None = None) -> list[tuple[int, str]]:
-    """(id, name) of the stages as a menu shows them."""
-    return [(stage.id, stage.name) for stage in stages(kept)]
+    """(id, name) of the stages as a menu shows them; where there are several sales processes, it says of which."""
+    offered = stages(kept)
+    several = len({stage.process_id for stage in offered}) > 1
+    return [(stage.id, f"{stage.process}: {stage}" if several else stage.name) for stage in offered]
 
 
 def stages_of(process_id: int) -> list[Stage]:

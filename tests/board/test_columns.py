@@ -182,8 +182,8 @@ def test_a_folded_column_keeps_its_count_and_shows_no_cards(as_, deals):
 
 def test_each_sales_process_has_a_board_of_its_own(as_, deals, user):
     process = Process.add({"name": "Service", "kind": "sales"}, by=None)
-    first = Stage.add({"name": "Asked", "process_id": process.id, "probability": 20}, by=None)
-    deals[0].edit({"stage_id": first.id}, by=user(RITA))
+    Stage.add({"name": "Asked", "process_id": process.id, "probability": 20}, by=None)
+    deals[0].follow(process, by=user(RITA))
     db.session.commit()
     board = as_(RITA).visit("/board")
     assert "Service" in board.text

@@ -36,6 +36,8 @@ def moved(stage: Stage | None) -> Lines:
             return Line(deal, left="no stage was chosen yet")
         if deal.stage_id == stage.id:
             return Line(deal, left=f"is in {stage} already")
+        if deal.process is not stage.process:
+            return Line(deal, left=f"follows {deal.process}")
         try:
             needs_for(deal, stage)
         except Unmet as refusal:
