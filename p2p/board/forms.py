@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
 
 from p2p import forms
 from p2p.figures import MoneyField, percent
@@ -32,6 +33,7 @@ class CardForm(EditForm):
     decide_by = forms.day("Decide by", description="Picks the prognosis. A prognosis alone means its last day.")
     probability = percent("Probability", required=True)
     owner = ChoiceField("Owner", owners, blank="nobody")
+    again = HiddenField()  # "prognosis" where it was asked for by its key: the same one given anew counts from today
 
     rows = (("stage", "probability"), ("prognosis", "decide_by"), ("owner",))
 

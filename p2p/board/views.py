@@ -1,5 +1,6 @@
 """Doors of the board: the board itself, its cards' form, and quick add."""
 
+from collections.abc import Set
 from dataclasses import replace
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -86,6 +87,7 @@ def menu(id: int) -> Any:
     form = CardForm(opportunity)
     if leads_to:
         form[leads_to].render_kw = {"autofocus": True}
+        form.again.data = leads_to
     return _menu(opportunity, form)
 
 
@@ -103,14 +105,15 @@ def card(id: int) -> Response:
         if "status" in since:
             raise IllegalMove(opportunity, opportunity.status, "move", [])
         facts = form.merged_into(opportunity)
-        opportunity.steer(facts, by=g.user)
+        again = form.again.data == "prognosis"
+        opportunity.steer(facts, again=again, by=g.user)
     except Conflict as clash:
         return _choice(clash)
     except IllegalMove as refusal:
         if wants_part() and not _dragged():
             raise
         return _true_board(409, f"{str(refusal).rstrip('.')}. This is how it stands now.")
-    said = _told(opportunity, facts)  # before the commit forgets it all
+    said = _told(opportunity, facts.keys() | ({"decide_by"} if again else set()))  # before the commit forgets it all
     db.session.commit()
     shown = moved(board, opportunity, left) if wants_part() and _on_the_board() else None
     return changed(url_for("board.index"), said) if shown is None else changed_here("board/_moved.html", said, **shown)
@@ -127,10 +130,10 @@ def _menu(opportunity: Opportunity, form: CardForm) -> Response:
     return asking("board/menu.html", live="board/_menu.html", form=form, **context)
 
 
-def _told(opportunity: Opportunity, facts: dict[str, Any]) -> str:
+def _told(opportunity: Opportunity, facts: Set[str]) -> str:
     """Where a card is now, and what else was set."""
     said = [f"{opportunity}: {opportunity.stage}", f"{opportunity.probability} %"]
-    if facts.keys() & {"prognosis_id", "decide_by"}:
+    if facts & {"prognosis_id", "decide_by"}:
         day = opportunity.decide_by
         said.append(f"by {the_format().day(day)}" if day else "no prognosis")
     if "owner_id" in facts:

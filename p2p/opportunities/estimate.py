@@ -152,12 +152,15 @@ class Developed(Closable):
             self._give(db.session.get_one(PrognosisBand, band_id), today())
 
     def reaffirm(self, facts: dict[str, Any]) -> None:
-        """Count a prognosis that was not changed from today on: a band anew, a date of one's own by its band."""
+        """Count a prognosis that was not changed from today on: a band anew, a date of one's own by its band.
+
+        Nothing is expected in the past: a day gone by gives way to its band.
+        """
         changed = facts.keys() & {"prognosis_id", "decide_by"}
         if changed or self.prognosis_id is None or self.decide_by is None:
             return
         self._needs_to_be_open()
-        if self.decide_by == self.window_to:
+        if self.decide_by == self.window_to or self.decide_by < today():
             self._give(db.session.get_one(PrognosisBand, self.prognosis_id), today())
         else:
             self._decide_by(self.decide_by)

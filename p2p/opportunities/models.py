@@ -180,14 +180,17 @@ class Opportunity(Pursued, Developed, Archivable, Base):
         if "stage_id" in facts:
             plan_present(self, by=by)
 
-    def steer(self, facts: dict[str, Any], *, by: Actor | None) -> None:
-        """Do what changed facts amount to, under its own name: move, estimate, forecast, or several as one edit."""
+    def steer(self, facts: dict[str, Any], *, again: bool = False, by: Actor | None) -> None:
+        """Do what changed facts amount to, under its own name: move, estimate, forecast, or several as one edit.
+
+        `again` gives the prognosis anew where nothing changes it.
+        """
         match facts:
             case {"stage_id": stage_id} if len(facts) == 1:
                 self.move(db.session.get_one(Stage, stage_id), by=by)
             case {"probability": int(probability)} if len(facts) == 1:
                 self.estimate(probability, by=by)
-            case _ if facts and facts.keys() <= {"prognosis_id", "decide_by"}:
+            case _ if (facts or again) and facts.keys() <= {"prognosis_id", "decide_by"}:
                 self.forecast(facts, by=by)
             case _ if facts:
                 self.edit(facts, by=by)

@@ -9,7 +9,7 @@
     dialog.close();
   };
 
-  // What is typed while it is on its way is for its first field.
+  // What is typed while it is on its way is for its first field, up to a Tab.
   let ahead = null;
   const ask = (url) => {
     ahead = [];
@@ -20,7 +20,7 @@
     if (!ahead || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    ahead.push(event.key);
+    if (!ahead.includes("Tab")) ahead.push(event.key);
   }, true);
   const type = (keys) => {
     const field = document.activeElement, word = keys.filter((key) => key.length === 1).join("");

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from p2p.db import db
+from p2p.db import at, db, now
 from p2p.filters import today
 from p2p.history import operation
 from p2p.opportunities.models import Opportunity
@@ -117,6 +117,18 @@ def test_choosing_a_prognosis_sets_the_window_from_today(as_, deals):
     assert (deal.window_from, deal.window_to) == (today() + timedelta(days=31), today() + timedelta(days=90))
     assert (deal.decide_by, deal.prognosis_given_on) == (deal.window_to, today())
     assert board.toast.startswith(f"Robot cell: Qualify, 10 %, by {deal.decide_by.day} ")
+
+
+def test_the_key_of_the_prognosis_gives_the_same_one_anew_and_a_mere_visit_does_not(as_, deals):
+    deal, board = deals["none"], as_(RITA)
+    with at(now() - timedelta(days=40)):
+        deal.forecast({"prognosis_id": bands()[1].id}, by=None)
+        db.session.commit()
+    menu(board, deal).submit("Save")
+    assert db.session.get_one(Opportunity, deal.id, populate_existing=True).decide_by == today() + timedelta(days=50)
+    board.visit(f"/board/cards/{deal.id}/menu", key="g").submit("Save")
+    assert db.session.get_one(Opportunity, deal.id, populate_existing=True).decide_by == today() + timedelta(days=90)
+    assert ", by " in board.toast
 
 
 def test_a_drop_brings_the_card_in_its_place_and_the_heads_of_both_columns(as_, deals):

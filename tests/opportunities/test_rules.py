@@ -95,6 +95,14 @@ def test_giving_the_same_prognosis_again_restarts_its_window(deal, rita):
     assert (deal.prognosis.name, deal.decide_by) == ("Within a month", today() + timedelta(days=20))
 
 
+def test_nothing_is_expected_in_the_past_when_a_prognosis_is_given_again(deal, rita):
+    """As imported deals have them: a date of their own, long gone by, in the band that held it then."""
+    with at(now() - timedelta(days=400)):
+        deal.forecast({"decide_by": today() + timedelta(days=60)}, by=rita)
+    deal.forecast({}, by=rita)
+    assert (deal.prognosis.name, deal.decide_by) == ("2–3 months", today() + timedelta(days=90))
+
+
 @pytest.mark.parametrize(
     ("status", "legal"),
     [
