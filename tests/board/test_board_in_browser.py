@@ -42,21 +42,24 @@ def test_dragging_a_card_moves_it_and_undo_takes_it_back(at_board, deals):
     expect(column(page, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible()
 
 
-def test_dropping_on_lose_asks_for_the_reason_and_escape_puts_the_card_back(at_board, deals):
+def test_dropping_on_a_zone_asks_for_what_it_needs_and_escape_puts_the_card_back(at_board, deals, user):
+    """K08: winning asks for the reason, and for the amount that nobody gave yet."""
+    db.session.get_one(Opportunity, deals["Cooling loop"]).edit({"revenue": None}, by=user(RITA))
+    db.session.commit()
+    db.session.remove()
     page = at_board(RITA)
-    source = card(page, "Cooling loop").bounding_box()
-    page.mouse.move(source["x"] + 30, source["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(source["x"] + 60, source["y"] + 90, steps=4)
-    zone = page.locator('[data-drop="l"]')
-    expect(zone).to_be_visible()
-    box = zone.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
-    page.mouse.up()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("Reason")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(column(page, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible()
+    for zone, asked in (("Lose", ("Reason", "Another competitor")), ("Win", ("Reason", "Estimated revenue"))):
+        source = card(page, "Cooling loop").bounding_box()
+        page.mouse.move(source["x"] + 30, source["y"] + 60)
+        page.mouse.down()
+        page.mouse.move(source["x"] + 60, source["y"] + 90, steps=4)
+        page.get_by_label(zone, exact=True).hover()
+        page.mouse.up()
+        for label in asked:
+            expect(page.get_by_role("dialog").get_by_label(label)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        expect(column(page, "Qualify").get_by_role("heading", name="Cooling loop")).to_be_visible()
     assert status_of(deals["Cooling loop"]).status == "active"
 
 

@@ -108,6 +108,25 @@ def test_winning_asks_for_a_reason_and_closes_what_was_planned(as_, deal, addres
     assert db.session.scalars(select(Activity)).one().status == "open"
 
 
+def test_winning_what_nobody_priced_asks_for_the_amount_too_and_one_undo_takes_both_back(as_, deal, address, user):
+    """K08: just what is missing is asked for, once; left blank it stays blank, and the reason alone is required."""
+    page = as_(RITA).visit(f"{address}/win")
+    assert "Estimated revenue" not in page.form("Win").labels, "it has one"
+    deal.edit({"revenue": None}, by=user(RITA))
+    db.session.commit()
+    page.visit(f"{address}/win").submit("Win", expect=422, **{"Estimated revenue": "a lot", "Reason": "Fit"})
+    assert "is not a number" in page.text
+    page.submit("Win", **{"Estimated revenue": "48'000"})
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.status, fresh.revenue) == ("won", 4_800_000)
+    page.press("Undo")
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.status, fresh.revenue) == ("active", None)
+    page.visit(f"{address}/win").submit("Win", Reason="Fit")
+    fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
+    assert (fresh.status, fresh.revenue, fresh.closed_on) == ("won", None, today()), "the day is recorded by itself"
+
+
 @pytest.mark.parametrize("door", ["win", "loss", "cancellation"])
 def test_the_reason_is_asked_for_first(as_, deal, address, user, door):
     Activity.plan(deal, {"purpose": "Call", "due_on": today()}, by=user(RITA))

@@ -107,6 +107,7 @@ class WinAllForm(DecideAllForm, WinForm):
     """All won."""
 
     title, done, verb, move = "Win", "won", "opportunity.win", "win"
+    revenue = None  # type: ignore[assignment]  # each is worth something else
 
 
 class LoseAllForm(DecideAllForm, LossForm):

@@ -12,6 +12,7 @@ from p2p.db import db
 from p2p.figures import MoneyField
 from p2p.forms import Form, SelectMultipleChecks
 from p2p.identity.models import User
+from p2p.opportunities.models import Opportunity
 from p2p.setup.outcomes import SaysUntilWhen, SaysWhy
 
 
@@ -24,11 +25,28 @@ class OutcomeForm(SaysWhy, ClosesWork, Form):
 
     rows: tuple[tuple[str, ...], ...] = (("reason_id",), ("note",), ("finish_open",))
 
+    def fit(self, opportunity: Opportunity) -> None:
+        """Ask about this one what there is to ask."""
+        self.offer_to_finish(opportunity.noun, opportunity.id)
+
 
 class WinForm(OutcomeForm):
-    """Won, for a reason."""
+    """Won, for a reason; what it is worth is asked for while nobody said."""
 
     outcome = "won"
+    revenue = MoneyField("Estimated revenue", description="Nobody gave one yet. Left blank, it counts as nothing.")
+
+    rows = (("reason_id",), ("note",), ("revenue",), ("finish_open",))
+
+    def fit(self, opportunity: Opportunity) -> None:
+        super().fit(opportunity)
+        if opportunity.revenue is not None:
+            del self.revenue
+
+    @property
+    def worth(self) -> dict[str, int]:
+        """The fact to set with it, if one was typed."""
+        return {"revenue": self.revenue.data} if self.revenue and self.revenue.data is not None else {}
 
 
 class CancelForm(OutcomeForm):

@@ -41,7 +41,7 @@ def _outcome(
     """The dialog that all outcomes share; the third is the answer while there is nothing to decide yet."""
     opportunity = found(Opportunity, id)
     form = form_class(money_in=opportunity.currency)
-    form.offer_to_finish(opportunity.noun, opportunity.id)
+    form.fit(opportunity)
     if form.validate_on_submit():
         return opportunity, form, None
     return opportunity, form, form_about(opportunity, form, title, action)
@@ -53,7 +53,10 @@ def win(id: int) -> Response:
     opportunity, form, unfinished = _outcome(id, WinForm, "Win", "Win")
     if unfinished:
         return unfinished
-    opportunity.win(form.reason, note=form.note.data, finish_open=form.finishes, by=g.user)
+    with operation("opportunity.win", by=g.user):
+        if form.worth:
+            opportunity.edit(form.worth, by=g.user)
+        opportunity.win(form.reason, note=form.note.data, finish_open=form.finishes, by=g.user)
     db.session.commit()
     return changed(address(opportunity), f"{opportunity} is won.")
 
