@@ -42,9 +42,9 @@
     }
   });
 
-  // Enter in a menu sends the form, as it does in a line of text.
-  body.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("select")) (event.preventDefault(), event.target.form?.requestSubmit());
+  // Enter in a menu sends the form, as it does in a line of text; Space opens the menu.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches(":is(dialog, details, [data-sends]) select")) (event.preventDefault(), event.target.form?.requestSubmit());
   });
 
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {

@@ -8,7 +8,7 @@
     return found?.querySelector("input[type=file]") && found;
   };
   const mark = (over) => {
-    if (marked() !== over) marked()?.removeAttribute("data-over");
+    marked()?.removeAttribute("data-over");
     over?.setAttribute("data-over", "");
   };
   document.addEventListener("dragover", (event) => {

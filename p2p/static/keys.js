@@ -84,7 +84,7 @@
       drawer.open = false;
       after = null;
       event.preventDefault();
-      return drawer.querySelector("summary").focus();
+      return settle(last) ?? drawer.querySelector("summary").focus();
     }
     if (typing) return;
     if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true), selected() || settle(last));
@@ -136,7 +136,7 @@
     if (document.activeElement === document.body) settle(after ?? last);
     if (ctx.response?.status >= 400) after = null;
   });
-  document.getElementById("dialog")?.addEventListener("close", () => { 
+  document.getElementById("dialog").addEventListener("close", () => { 
     after = null;
     if (document.activeElement === document.body) settle(last);
   });

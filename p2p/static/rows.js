@@ -46,7 +46,7 @@
     if (!target.closest("dialog")) place = rowOf(target)?.sectionRowIndex ?? null;
   });
   document.addEventListener("htmx:after:swap", settle);
-  document.getElementById("dialog")?.addEventListener("close", settle);
+  document.getElementById("dialog").addEventListener("close", settle);
 
   // One tick for all that are shown.
   document.addEventListener("change", ({ target }) => {

@@ -133,6 +133,19 @@ def test_an_answer_to_the_action_before_does_not_lose_the_selection(page_as, dea
     expect(page.get_by_role("link", name="Leak tester")).to_be_focused()
 
 
+def test_the_filter_is_left_to_the_card_and_sent_by_enter_from_its_menu(at_board, deals):
+    page = at_board(RITA)
+    page.get_by_role("link", name="Robot cell").focus()
+    page.keyboard.press("f")
+    expect(page.get_by_label("Owner", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Robot cell")).to_be_focused()
+    page.keyboard.press("f")
+    page.keyboard.type("Max")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=3)).to_have_count(0)
+
+
 def test_a_key_the_selected_card_lacks_does_not_press_its_neighbours(at_board, deals, user):
     neighbour = db.session.get_one(Opportunity, deals["Leak tester"])
     Activity.plan(neighbour, {"purpose": "Call back", "due_on": today()}, by=user(RITA))
