@@ -12,7 +12,12 @@ from p2p.parties.models import Party
 from p2p.setup.models import Stage
 
 O = Opportunity  # noqa: E741 (in statements, O reads as the table it is)
-ASKED = {"open": "Open", "closed": "Closed", "overdue": "Overdue for decision"} | STATUSES
+ASKED = {
+    "open": "Open",
+    "undecided": "Open or postponed",
+    "closed": "Closed",
+    "overdue": "Overdue for decision",
+} | STATUSES
 
 
 def _status(asked: str) -> ColumnElement[bool]:
@@ -20,6 +25,7 @@ def _status(asked: str) -> ColumnElement[bool]:
     return {
         "open": awake,
         "active": awake,
+        "undecided": O.status.not_in(CLOSED),
         "closed": O.status.in_(CLOSED),
         "overdue": awake & (O.decide_by < today()),
         "postponed": (O.status == "postponed") & (O.wake_on > today()),

@@ -1,8 +1,12 @@
 """Set-up as people meet it: lists, reasons, processes and the company, with and without script."""
 
+from datetime import timedelta
+
 import pytest
 
 from p2p.db import db
+from p2p.filters import today
+from p2p.opportunities.models import Opportunity
 from p2p.setup import queries
 from p2p.setup.models import Code
 from tests.cast import ADA, MAX, RITA, VERA
@@ -107,11 +111,58 @@ def test_a_stage_with_open_opportunities_leads_to_them(as_, opportunity, htmx):
     visitor = as_(MAX, htmx=htmx).visit("/setup/processes/1")
     visitor.click("Qualify").press("Retire", expect=422)
     assert "still holds 1 opportunity" in visitor.text
-    assert ("Show these opportunities", f"/opportunities/?stage={opportunity.stage_id}") in visitor.links
+    shown = f"/opportunities/?stage={opportunity.stage_id}&status=undecided"
+    assert ("Show these opportunities", shown) in visitor.links
     visitor.visit("/setup/processes/1").click("Qualify").press("Delete", expect=422)
     assert "Retire instead" not in visitor.buttons
     visitor.click("Show these opportunities")
     assert "Assembly line" in visitor.text
+
+
+@PLAIN_AND_HTMX
+def test_a_stage_in_use_is_emptied_from_where_it_was_refused_and_then_goes(as_, user, opportunity, htmx):
+    """P09: deleting says how many it holds and leads to moving them, those that rest among them."""
+    facts = {"party_id": opportunity.party_id, "stage_id": opportunity.stage_id}
+    Opportunity.open(facts | {"subject": "Asleep"}, by=user(RITA)).postpone(today() + timedelta(9), by=user(RITA))
+    db.session.commit()
+    visitor = as_(MAX, htmx=htmx).visit("/setup/processes/1")
+    visitor.click("Qualify").press("Delete", expect=422)
+    assert "is used by 2 opportunities" in visitor.text
+    visitor.click("Move them to another stage").submit("Move", Stage="Develop")
+    assert "2 opportunities were moved." in visitor.toast
+    db.session.refresh(opportunity)
+    assert (opportunity.stage.name, opportunity.probability) == ("Develop", 30)
+    visitor.visit("/setup/processes/1").click("Qualify").press("Delete")
+    visitor.visit("/setup/processes/1")
+    assert names(visitor, "Stages of Project sales") == ["Develop", "Propose", "Close"]
+
+
+@PLAIN_AND_HTMX
+def test_another_default_reaches_those_that_follow_the_stage_when_somebody_says_so(as_, user, opportunity, htmx):
+    """P10: how many is shown beforehand; what was set by hand and what is closed stays, and one undo takes it back."""
+    facts = {"party_id": opportunity.party_id, "stage_id": opportunity.stage_id}
+    by_hand, won, elsewhere = (Opportunity.open(facts | {"subject": each}, by=user(RITA)) for each in "HWE")
+    by_hand.estimate(40, by=user(RITA))
+    won.win(queries.reasons("won")[0], by=user(RITA))
+    elsewhere.move(queries.stages()[1], by=user(RITA))
+    db.session.commit()
+    visitor = as_(MAX, htmx=htmx).visit("/setup/processes/1")
+    visitor.click("Qualify").fill({"Default probability": "15"}).submit("Save")
+
+    def stand():
+        db.session.expire_all()
+        return [deal.probability for deal in (opportunity, by_hand, won, elsewhere)]
+
+    assert stand() == [10, 40, 10, 30]
+    visitor.visit("/setup/processes/1").click("Qualify").click("Update those that follow it")
+    assert [(row["Opportunity"], row["What happens"]) for row in visitor.table("Will change")] == [
+        ("Assembly line Alpen AG", "15 %")
+    ]
+    assert [row["What happens"] for row in visitor.table("Stay as they are")] == ["was set to 40 % by hand"]
+    visitor.submit("Update")
+    assert stand() == [15, 40, 10, 30]
+    visitor.press("Undo")
+    assert stand() == [10, 40, 10, 30]
 
 
 def test_stages_are_added_and_given_another_default(as_, opportunity):

@@ -75,6 +75,19 @@ def estimated(percent: int | None) -> Lines:
     return _open(one)
 
 
+def followed() -> Lines:
+    """The probability their stage gives by now, for those that follow it; what was set by hand stays."""
+
+    def one(deal: Opportunity) -> Line:
+        if deal.probability_manual:
+            return Line(deal, left=f"was set to {deal.probability} % by hand")
+        if deal.probability == deal.stage.probability:
+            return Line(deal, left=f"is at {deal.probability} % already")
+        return Line(deal, f"{deal.stage.probability} %", lambda by: deal.follow_stage(by=by))
+
+    return _open(one)
+
+
 def forecast(band: PrognosisBand | None, day: date | None) -> Lines:
     """All with the same prognosis, counted from today; a day picks its band."""
     facts: dict[str, Any] = {"decide_by": day} if day else {"prognosis_id": band.id} if band else {}

@@ -59,6 +59,16 @@ class EstimateForm(BulkForm):
         return changes.estimated(given if given is not None and 0 <= given <= 100 else None)
 
 
+class FollowForm(BulkForm):
+    """All that follow their stage to the default it has by now; set-up leads here when that was changed."""
+
+    title, done, verb = "Update", "given the probability of their stage", "opportunity.follow_stage"
+
+    @property
+    def lines(self) -> Lines:
+        return changes.followed()
+
+
 class ForecastForm(BulkForm):
     """All with the same prognosis: a band, or a date that picks one."""
 
@@ -142,6 +152,7 @@ FORMS: dict[str, type[BulkForm]] = {
     "move": MoveForm,
     "assign": AssignForm,
     "probability": EstimateForm,
+    "follow": FollowForm,
     "prognosis": ForecastForm,
     "postpone": PostponeAllForm,
     "win": WinAllForm,
