@@ -137,7 +137,7 @@ def test_the_filter_is_left_to_the_card_and_sent_by_enter_from_its_menu(at_board
     page = at_board(RITA)
     page.get_by_role("link", name="Robot cell").focus()
     page.keyboard.press("f")
-    expect(page.get_by_label("Owner", exact=True)).to_be_focused()
+    expect(page.get_by_role("combobox", name="Owner")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Robot cell")).to_be_focused()
     page.keyboard.press("f")
