@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from p2p.activities.models import Activity
-from p2p.db import db
+from p2p.db import db, plain_rows
 from p2p.history import nouns
 from p2p.processes.checklist import Checklist, put_together
 from p2p.setup.models import Process, Stage, Step
@@ -37,20 +37,32 @@ def checklist(record: Any) -> Checklist | None:
 
 def checklist_towards(record: Any, stage: Stage) -> Checklist | None:
     """The checklist of the process a stage belongs to, as far as a record got with it; None where it has no steps."""
-    rows = _rows(stage.process_id, record.stage_id)
-    if all(step is None for _, step in rows):
+    if plain_rows(_ANY_STEP, {"process": stage.process_id, "present": record.stage_id}).first() is None:
         return None
-    return put_together(stage.process, rows, _done_and_planned(record), record.stage_id)
+    return put_together(
+        stage.process, _rows(stage.process_id, record.stage_id), _done_and_planned(record), record.stage_id
+    )
 
 
 def _rows(process_id: int, present_id: int | None) -> list[Any]:
     """(stage, step or None) in order: what is offered, and the present stage in any case."""
-    offered = Stage.retired.is_(False) | (Stage.id == present_id)
-    of_stage = and_(Step.stage_id == Stage.id, Step.hidden.is_(False), Step.retired.is_(False))
-    rows = select(Stage, Step).outerjoin(Step, of_stage).where(Stage.process_id == process_id, offered)
-    rows = rows.where(Stage.hidden.is_(False)).order_by(Stage.position, Stage.id, Step.position, Step.id)
-    named = (joinedload(Step.type), joinedload(Step.responsible), joinedload(Step.role))
-    return list(db.session.execute(rows.options(*named)))
+    return list(db.session.execute(_STEPS, {"process": process_id, "present": present_id}))
+
+
+_OF_STAGE = and_(Step.stage_id == Stage.id, Step.hidden.is_(False), Step.retired.is_(False))
+_OFFERED = (
+    Stage.process_id == bindparam("process"),
+    Stage.hidden.is_(False),
+    Stage.retired.is_(False) | (Stage.id == bindparam("present")),
+)
+_STEPS = (
+    select(Stage, Step)
+    .outerjoin(Step, _OF_STAGE)
+    .where(*_OFFERED)
+    .order_by(Stage.position, Stage.id, Step.position, Step.id)
+    .options(joinedload(Step.type), joinedload(Step.responsible), joinedload(Step.role))
+)
+_ANY_STEP = select(Step.id).join(Stage, _OF_STAGE).where(*_OFFERED).limit(1)
 
 
 def _done_and_planned(record: Any) -> list[Activity]:
