@@ -205,6 +205,11 @@ def last_operation_id() -> int | None:
     return sealed.id if sealed else None
 
 
+_LAST = select(Head.operation_id, Head.digest).with_for_update()
+_OPERATION, _CHANGES = (insert(cast(Table, each.__table__)) for each in (Operation, Change))
+_NEW_LAST = update(cast(Table, Head.__table__))
+
+
 def _seal(session: Session, opened: OpenOperation) -> None:
     rows = []
     for (noun, record_id), done in opened.records.items():
@@ -215,20 +220,21 @@ def _seal(session: Session, opened: OpenOperation) -> None:
         return
     if opened.undoes_id is None:
         refuse_what_went((nouns[noun], done.values) for (noun, _), done in opened.records.items())
-    last, digest = session.execute(select(Head.operation_id, Head.digest).with_for_update()).one()
+    connection = session.connection()
+    last, digest = connection.execute(_LAST).one()
     opened.id = last + 1
     digest = chained(
         digest, opened.id, opened.verb, opened.by_id, opened.at, opened.undoes_id, [r["digest"] for r in rows]
     )
-    session.execute(
-        insert(Operation),
+    connection.execute(
+        _OPERATION,
         {"id": opened.id, "verb": opened.verb, "by_id": opened.by_id, "at": opened.at, "undoes_id": opened.undoes_id}
         | {"digest": digest},
     )
     for row in rows:
         row["operation_id"] = opened.id
-    session.execute(insert(cast(Table, Change.__table__)), rows)
-    session.execute(update(Head).values(operation_id=opened.id, digest=digest))
+    connection.execute(_CHANGES, rows)
+    connection.execute(_NEW_LAST, {"operation_id": opened.id, "digest": digest})
     _settle(rows)
 
 

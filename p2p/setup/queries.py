@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import exists, func, literal, select, union_all
+from sqlalchemy import Select, bindparam, exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from p2p.db import db, plain_rows
@@ -207,16 +207,24 @@ def edition_after(process: Process) -> Process | None:
 
 def stages(kept: int | None = None) -> list[Stage]:
     """The stages of the sales process, in order: those that new opportunities can be in, and the one `kept`."""
+    return list(db.session.scalars(_of_sales(Stage, kept=kept)))
+
+
+def _of_sales(*told: Any, kept: Any) -> Select[*tuple[Any, ...]]:
     offered = Stage.retired.is_(False) & Process.retired.is_(False) & (Process.kind == SALES) | (Stage.id == kept)
-    rows = select(Stage).join(Process, Process.id == Stage.process_id).where(Stage.hidden.is_(False), offered)
-    return list(db.session.scalars(rows.order_by(Process.position, Process.id, Stage.position, Stage.id)))
+    rows = select(*told).select_from(Stage).join(Process, Process.id == Stage.process_id)
+    rows = rows.where(Stage.hidden.is_(False), offered)
+    return rows.order_by(Process.position, Process.id, Stage.position, Stage.id)
 
 
 def stage_choices(kept: int | None = None) -> list[tuple[int, str]]:
     """(id, name) of the stages as a menu shows them; where there are several sales processes, it says of which."""
-    offered = stages(kept)
-    several = len({stage.process_id for stage in offered}) > 1
-    return [(stage.id, f"{stage.process}: {stage}" if several else stage.name) for stage in offered]
+    offered = plain_rows(_STAGE_CHOICES, {"kept": kept}).all()
+    several = len({process_id for _, _, process_id, _ in offered}) > 1
+    return [(id, f"{process}: {name}" if several else name) for id, name, _, process in offered]
+
+
+_STAGE_CHOICES = _of_sales(Stage.id, Stage.name, Process.id, Process.name, kept=bindparam("kept", type_=Stage.id.type))
 
 
 def stages_of(process_id: int) -> list[Stage]:

@@ -36,13 +36,13 @@ def won_among(ids: Iterable[int]) -> set[int]:
     """Those of some opportunities that are won and present."""
     from p2p.opportunities.models import Opportunity as O
 
-    return set(db.session.scalars(select(O.id).where(O.id.in_(ids), O.status == "won", O.hidden.is_(False))))
+    return set(plain_rows(select(O.id).where(O.id.in_(ids), O.status == "won", O.hidden.is_(False))).scalars())
 
 
 def stays_of(ids: Iterable[int]) -> dict[tuple[int, int], int]:
     """(opportunity, stage) → days, as they are kept for some opportunities."""
     rows = select(Stay.opportunity_id, Stay.stage_id, Stay.days).where(Stay.opportunity_id.in_(ids))
-    return {(id, stage_id): days for id, stage_id, days in db.session.execute(rows)}
+    return {(id, stage_id): days for id, stage_id, days in plain_rows(rows)}
 
 
 def happened_to(ids: Iterable[int]) -> dict[int, list[tuple[datetime, dict[str, Any]]]]:
