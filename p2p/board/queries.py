@@ -1,5 +1,6 @@
 """What the board shows: rows, not objects. Columns are the first rows of an index."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
@@ -128,17 +129,25 @@ def _with_words(ids: Any, layout: Layout) -> Select[*tuple[Any, ...]]:
     )
 
 
-@lru_cache(maxsize=KEPT)
-def _first(layout: Layout, keys: tuple[str, ...], narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
-    """The first cards of each column, in order: each branch reads the first rows of an index and no more."""
-    branches = []
+def _standing(layout: Layout, key: str, narrowed: Narrowed, limit: str, *more: Any) -> Select[*tuple[Any, ...]]:
+    """The first ids of a column, in order: the first rows of an index and no more."""
     if layout.by == "stage":  # the stages are those of the process asked for
         narrowed = narrowed.without("process")
-    for index, key in enumerate(keys):
-        here = standing(layout.by, key, narrowed.day)
-        ids = select(O.id).where(O.live == literal(True), here, *narrowed.conditions())
-        branches.append(select(ids.order_by(*layout.sorted_by).limit(bindparam(f"limit{index}")).subquery()))
+    here = standing(layout.by, key, narrowed.day)
+    ids = select(O.id, *more).where(O.live == literal(True), here, *narrowed.conditions())
+    return ids.order_by(*layout.sorted_by).limit(bindparam(limit))
+
+
+@lru_cache(maxsize=KEPT)
+def _first(layout: Layout, keys: tuple[str, ...], narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
+    """The first cards of each column."""
+    branches = [select(_standing(layout, key, narrowed, f"limit{index}").subquery()) for index, key in enumerate(keys)]
     return _with_words(union_all(*branches).subquery(), layout)
+
+
+@lru_cache(maxsize=KEPT)
+def _places(layout: Layout, key: str, narrowed: Narrowed) -> Select[*tuple[Any, ...]]:
+    return _standing(layout, key, narrowed, "limit", *layout.sorted_by)
 
 
 @lru_cache(maxsize=KEPT)
@@ -172,7 +181,7 @@ def columns(
     rows = plain_rows(_first(layout, tuple(read), narrowed), values).all() if read else ()
     found: dict[str, list[Any]] = {key: [] for key in limits}
     _deal_out(layout, rows, narrowed, found)
-    waiting = _waiting(layout, awake, narrowed, found, read)
+    waiting = _waiting(layout, _dealt(layout, awake, narrowed), found, read)
     if waiting:
         _deal_out(layout, plain_rows(_these(layout), {"ids": waiting, "me": me}), narrowed, found)
     last_facts = in_order(layout)
@@ -180,6 +189,19 @@ def columns(
         shown.sort(key=last_facts)
         del shown[limits[key] :]
     return found
+
+
+def placed(
+    id: int, layout: Layout, key: str, limit: int, narrowed: Narrowed, awake: list[Any], me: int
+) -> tuple[list[Any], int | None]:
+    """The row of a card, or none where it is not among the first of its column, and the id of the card behind it."""
+    rows = plain_rows(_places(layout, key, narrowed), {"limit": limit}).all() if limit else []
+    rows = sorted([*rows, *_dealt(layout, awake, narrowed)[key]], key=in_order(layout))[:limit]
+    ids = [row.id for row in rows]
+    if id not in ids:
+        return [], None
+    behind = ids[ids.index(id) + 1 :]
+    return list(plain_rows(_these(layout), {"ids": [id], "me": me})), behind[0] if behind else None
 
 
 def in_order(layout: Layout) -> Any:
@@ -193,17 +215,21 @@ def _deal_out(layout: Layout, rows: Iterable[Any], narrowed: Narrowed, found: di
         found[key_of(by, row[fact], day)].append(row)
 
 
+def _dealt(layout: Layout, awake: list[Any], narrowed: Narrowed) -> dict[str, list[Any]]:
+    """Key of a column → the rows of what woke up there, in order."""
+    name, step = KINDS[layout.by].fact.key, narrowed.get("step")
+    waiting: dict[str, list[Any]] = defaultdict(list)
+    for row in sorted(awake, key=in_order(layout)):
+        if step in (None, step_state(row.next_on, narrowed.day)):
+            waiting[key_of(layout.by, getattr(row, name), narrowed.day)].append(row)
+    return waiting
+
+
 def _waiting(
-    layout: Layout, awake: list[Any], narrowed: Narrowed, found: dict[str, list[Any]], limits: dict[str, int]
+    layout: Layout, waiting: dict[str, list[Any]], found: dict[str, list[Any]], limits: dict[str, int]
 ) -> list[int]:
     """The ids of what woke up, but for those that would not be among the first of their column."""
-    last_facts, name, step = in_order(layout), KINDS[layout.by].fact.key, narrowed.get("step")
-    waiting: dict[str, list[Any]] = {key: [] for key in limits}
-    for row in sorted(awake, key=last_facts):
-        key = key_of(layout.by, getattr(row, name), narrowed.day)
-        if key in waiting and step in (None, step_state(row.next_on, narrowed.day)):
-            waiting[key].append(row)
-    ids = []
+    last_facts, ids = in_order(layout), []
     for key, limit in limits.items():
         last = last_facts(max(found[key], key=last_facts)) if len(found[key]) >= limit else None
         ids += [row.id for row in waiting[key][:limit] if last is None or last_facts(row) < last]

@@ -181,12 +181,15 @@ class Board:
             "ptag": tag(self.came_by),
             "field": KINDS[self.view.by].field,
             "menu_keys": "".join(MENU),
-            "facts": self.view.shown,
-            "editable": policy.may(g.user, policy.EDIT),
             "csrf": generate_csrf(),
             "key": secrets.token_urlsafe(9),
             "band_options": {id: cards.options(offered, id) for id, _ in offered},
-        }
+        } | self.around
+
+    @property
+    def around(self) -> dict[str, Any]:
+        """What every card needs to know of the board."""
+        return {"facts": self.view.shown, "editable": policy.may(g.user, policy.EDIT)}
 
     # ── The page around it ──────────────────────────────────────────────────────────────────────────────────────────
 

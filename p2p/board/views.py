@@ -19,6 +19,7 @@ from p2p.board.saved import queries as saved
 from p2p.board.saved.menu import menu as saved_menu
 from p2p.board.showing import MENU, Board, tag
 from p2p.db import db
+from p2p.engine import only_reading
 from p2p.errors import told_conflict
 from p2p.filters import the_format
 from p2p.forms import whole
@@ -113,9 +114,14 @@ def card(id: int) -> Response:
         if wants_part() and not _dragged():
             raise
         return _true_board(409, f"{str(refusal).rstrip('.')}. This is how it stands now.")
-    said = _told(opportunity, facts.keys() | ({"decide_by"} if again else set()))  # before the commit forgets it all
+    # Before the commit forgets it all.
+    said, came_to = (
+        _told(opportunity, facts.keys() | ({"decide_by"} if again else set())),
+        stands_in(board, opportunity),
+    )
     db.session.commit()
-    shown = moved(board, opportunity, left) if wants_part() and _on_the_board() else None
+    with only_reading():
+        shown = moved(board, id, left, came_to) if wants_part() and _on_the_board() else None
     return changed(url_for("board.index"), said) if shown is None else changed_here("board/_moved.html", said, **shown)
 
 
