@@ -95,7 +95,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#board h3 a"), way = event.target.closest("#sheet header [data-close]");
-    if ((!link && !way) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if ((!link && !way) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (way) return close();
     // By key a second time: into what is open already.

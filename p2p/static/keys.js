@@ -64,6 +64,7 @@
     const textContent = count.textContent = `${chosen.size} selected`;
     if (told) document.getElementById("news").replaceChildren(make("p", { className: "hidden-label", textContent }));
   };
+  const toggle = (id) => (id ? chosen.delete(id) || chosen.add(id) : chosen.clear(), mark(true));
 
   const press = (control, card) => {
     const drawer = control.closest("details");
@@ -87,7 +88,7 @@
       return settle(last) ?? drawer.querySelector("summary").focus();
     }
     if (typing) return;
-    if (event.key === "Escape" && chosen.size) return (event.preventDefault(), chosen.clear(), mark(true), selected() || settle(last));
+    if (event.key === "Escape" && chosen.size) return (event.preventDefault(), toggle(), selected() || settle(last));
     const card = selected(), known = document.getElementById(last[0]);
     if (WALK[event.key]) {
       if (!columns().length || (!card && !document.activeElement.matches("body, main"))) return;
@@ -97,8 +98,8 @@
       return event.preventDefault();
     }
     const current = card ?? known;
-    if (bar && current && event.key === "x") return (chosen.delete(current.id) || chosen.add(current.id), mark(true));
-    const all = chosen.size && bar.querySelector(event.key === "b" ? "button" : `[data-all="${CSS.escape(event.key)}"]`);
+    if (bar && current && event.key === "x") return toggle(current.id);
+    const all = chosen.size && bar.querySelector(event.key === "b" ? "[data-all]" : `[data-all="${CSS.escape(event.key)}"]`);
     if (all) return (event.preventDefault(), event.key === "b" ? all.focus() : bar.requestSubmit(all));
     if (event.key === "<" || event.key === ">") return current && move(current, event.key === ">" ? 1 : -1);
     if (event.key.length !== 1 || event.key === " ") return;
@@ -118,9 +119,13 @@
     const card = selected();
     if (card) last = [card.id, ...neighbours(card)];
   });
-  document.addEventListener("click", ({ target }) => {
-    const card = target.closest(".card");
-    if (card && !target.closest("a, button, summary, label, input, select")) select(card);
+  // While any card is selected, a tap or a click on another selects it, too.
+  document.addEventListener("click", (event) => {
+    const { target } = event, card = target.closest(".card"), pick = target.closest("[data-pick]");
+    if (pick) toggle(pick.dataset.pick);
+    else if (!card || event.defaultPrevented || target.closest("button")) return;
+    else if (chosen.size && event.detail) (event.preventDefault(), toggle(card.id));
+    else if (!target.closest("a")) select(card);
   });
 
   // The answer to an earlier action may come while the next is under way: only its own change ends it.

@@ -14,13 +14,7 @@
   new MutationObserver(() => toasts.querySelector(":scope > :not([hidden])") && wait()).observe(toasts, { childList: true });
   if (toasts.childElementCount) wait();
 
-  const say = (words) => {
-    const toast = document.createElement("div"), text = document.createElement("p");
-    toast.className = "toast bad";
-    text.textContent = words;
-    toast.append(text);
-    toasts.replaceChildren(toast);
-  };
+  const say = (textContent) => toasts.replaceChildren(Object.assign(document.createElement("p"), { className: "toast bad", textContent }));
   document.addEventListener("htmx:error", (event) => {
     if (event.detail.ctx) say("No answer from the server. See whether it was saved, then try again.");
   });
@@ -39,8 +33,6 @@
     ctx.request.action = ctx.request.submitter?.getAttribute("formaction") ?? ctx.request.action;
   });
 
-  const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
   document.addEventListener("changed", (event) => {
     // The form that asked may be gone (undo in a toast): htmx then tells the document, below which nobody listens.
     if (event.target === document) return document.body.dispatchEvent(new CustomEvent("changed", { detail: event.detail }));
@@ -51,7 +43,7 @@
     for (const old of form.querySelectorAll(".errors, .asks")) old.remove();
     form.reset();
     const key = form.elements.namedItem("key");
-    if (key) key.value = freshKey();
+    if (key) key.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
     form.querySelector("input:not([type=hidden])")?.focus();
   });
 })();

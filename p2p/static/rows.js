@@ -7,12 +7,8 @@
     if (!target.matches("select[data-sends]")) return;
     const asks = target.selectedOptions[0]?.dataset.asks;
     if (!asks) return target.form.requestSubmit();
-    const link = Object.assign(document.createElement("a"), { href: asks, textContent: target.selectedOptions[0].textContent, hidden: true });
-    link.dataset.dialog = "";
     target.form.reset();
-    target.after(link);
-    link.click();
-    link.remove();
+    document.dispatchEvent(new CustomEvent("ask", { detail: asks }));
   });
   // After an answer a row shows what the server says, not what was chosen.
   document.addEventListener("htmx:finally:request", ({ target }) => target.closest?.(".row-form")?.reset());
@@ -28,7 +24,7 @@
       linkOf(next).focus();
       return event.preventDefault();
     }
-    const control = event.key === "x" ? row?.querySelector(".tick input") : row?.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
+    const control = row?.querySelector(event.key === "x" ? ".tick input" : `[data-row-key="${CSS.escape(event.key)}"]`);
     if (!control) return;
     event.preventDefault();
     if (control.matches("select")) control.focus();

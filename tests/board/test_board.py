@@ -166,6 +166,12 @@ def test_a_key_leads_through_the_menu_to_the_door_it_opens(as_, deals, key, head
     assert visitor.heading.startswith(heading)
 
 
+def test_without_script_the_menu_leads_to_where_several_are_ticked(as_, deals):
+    rita = menu(as_(RITA), deals["soon"]).click("Select x")
+    rita.fill({"Tick Cooling loop, Vogt Antriebe": True}).submit("Lose …")
+    assert rita.heading == "Lose 1 opportunity"
+
+
 def test_who_may_not_decide_a_deal_is_told_so(as_, deals):
     visitor = as_(RITA).visit(f"/board/cards/{deals['rolf'].id}/menu")
     assert "Win" not in " ".join(name for name, _ in visitor.links)

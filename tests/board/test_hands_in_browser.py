@@ -57,6 +57,27 @@ def test_several_cards_are_moved_by_key_and_undone_as_one(at_board, deals):
     expect(page.get_by_role("link", name="Cooling loop")).to_be_focused()
 
 
+def test_fingers_select_cards_too(at_board, deals):
+    page = at_board(RITA, has_touch=True, viewport={"width": 390, "height": 844})
+    said, sheet = page.get_by_role("log"), page.get_by_role("complementary", name="Opened card")
+    card(page, "Robot cell").get_by_role("link", name="Actions").tap()
+    page.get_by_role("dialog").get_by_role("link", name="Select").tap()
+    expect(said).to_have_text("1 selected")
+    page.get_by_role("link", name="Cooling loop").tap()
+    expect(said).to_have_text("2 selected")
+    expect(sheet).to_be_hidden()
+    assert axe(page) == []
+    page.get_by_role("button", name="Lose").tap()
+    expect(page.get_by_role("dialog", name="Lose 2 opportunities").get_by_label("Price gap")).to_be_visible()
+    page.get_by_role("button", name="Close").tap()
+    page.get_by_role("link", name="Robot cell").tap()
+    expect(said).to_have_text("1 selected")
+    page.get_by_role("button", name="Drop the selection").tap()
+    expect(said).to_have_text("0 selected")
+    page.get_by_role("link", name="Robot cell").tap()
+    expect(sheet.get_by_role("heading", name="Robot cell")).to_be_visible()
+
+
 def test_z_goes_back_step_by_step_and_capital_z_does_it_again(at_board, deals):
     page = at_board(RITA)
     said = page.get_by_role("status")
