@@ -1,5 +1,6 @@
 """The board: sorted by prognosis, moved and estimated by form, narrowed by owner, party and text."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -229,9 +230,8 @@ def test_closed_and_sleeping_cards_leave_the_board_and_woken_ones_come_back(as_,
 
 def test_a_poll_that_finds_nothing_changed_is_304(as_, deals):
     board = as_(RITA).visit("/board")
-    headers = {"HX-Request": "true", "HX-Request-Type": "partial"}
-    board.part_of("/board")
-    headers["HX-PTag"] = board.response.headers["HX-PTag"]
+    drawn = json.loads(board.page.get_element_by_id("board").get("hx-headers"))
+    headers = {"HX-Request": "true", "HX-Request-Type": "partial"} | drawn
     assert board.get("/board", headers=headers).status_code == 304
     menu(as_(MAX), deals["soon"]).submit("Save", Stage="Propose")
     assert board.get("/board", headers=headers).status_code == 200
