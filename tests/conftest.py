@@ -26,17 +26,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs no database, or SQLite's, runs on SQLite only; what takes long comes first: no core waits for it."""
-    if config.getoption("--engine") != "sqlite":
-        elsewhere = [item for item in items if "engine_name" not in item.fixturenames or _only_sqlite(item)]
+    """What needs no database, or one of the two, runs once; what takes long comes first: no core waits for it."""
+    here = config.getoption("--engine")
+    elsewhere = [item for item in items if here not in _engines(item)]
+    if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-def _only_sqlite(item: pytest.Item) -> bool:
+def _engines(item: pytest.Item) -> tuple[str, ...]:
+    """The databases it runs on; SQLite, where it needs none."""
     marker = item.get_closest_marker("engine")
-    return marker is not None and marker.args == ("sqlite",)
+    both = ("sqlite", "postgresql") if "engine_name" in getattr(item, "fixturenames", ()) else ("sqlite",)
+    return marker.args if marker else both
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ from p2p.identity.models import User
 from p2p.search.indexing import queries
 from p2p.search.kinds import BY_NUMBER, PARTY
 from p2p.setup.shipped import ship_when_empty
+from p2p.starting import get_ready
+from p2p.triggers import drop_triggers
 from tests.cast import CAST
 from tests.prepared import database
 from tests.world import build
@@ -142,6 +144,16 @@ def test_down_and_up_again_ends_where_it_began(empty):
     downgrade(revision="base")
     assert set(schema(db.engine)) == set()
     upgrade()
+    assert schema(db.engine) == first
+
+
+def test_every_start_makes_the_triggers_those_of_today(empty):
+    upgrade()
+    first = schema(db.engine)
+    with db.engine.begin() as connection:
+        drop_triggers(connection)
+    assert schema(db.engine) != first
+    get_ready(empty)
     assert schema(db.engine) == first
 
 

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from flask import Flask
 from flask_migrate import stamp
-from sqlalchemy import insert
 
 from p2p.activities.models import Activity
 from p2p.db import chunks, db, now
 from p2p.filters import today
+from p2p.history.batches import insert_all
 from p2p.identity.models import SignIn, User
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.parts import Member
@@ -68,7 +68,7 @@ def build(app: Flask, size: int, rows_of: "type[Tables] | None" = None) -> tuple
         with db.engine.begin() as connection:
             for table, rows in world.tables():
                 for some in chunks(rows, 2000):
-                    connection.execute(insert(table), list(some))
+                    insert_all(connection, table, list(some))
             connection.exec_driver_sql("analyze")
         db.session.remove()
     return token, world.owner_ids[0]

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table
 
 from p2p.db import chunks, db
 from p2p.exchange import queries
+from p2p.history.batches import insert_all, update_all
 from p2p.history.recording import OpenOperation, Recorded
 from p2p.history.values import encode, recorded_columns
 
@@ -37,7 +38,7 @@ def create(
     ids = list(queries.new_ids(table, len(rows)))
     for chunk in chunks(zip(ids, rows, strict=True), CHUNK):
         full = [empty | row | {"id": id, "version": 1} for id, row in chunk]
-        db.session.connection().execute(insert(table), full)
+        insert_all(db.session.connection(), table, full)
         for row in full:
             values = {key: [None, encode(row[key])] for key in empty if key != "hidden" and row[key] is not None}
             opened.record(cls.noun, row["id"], "created", 1, about(row) if about else (cls.noun, row["id"]), values)
@@ -59,11 +60,7 @@ def change(
     for chunk in chunks(records.items(), CHUNK):
         before = queries.rows_by_id(table, (id for id, _ in chunk))
         names = list(chunk[0][1])
-        assignments: dict[Any, Any] = {name: bindparam(f"_{name}") for name in names}
-        statement = (
-            update(table).where(table.c.id == bindparam("_id")).values(assignments | {"version": table.c.version + 1})
-        )
-        db.session.connection().execute(statement, [_numbered(id, facts) for id, facts in chunk])
+        update_all(db.session.connection(), table, [{"id": id} | facts for id, facts in chunk])
         for id, facts in chunk:
             was = before[id]
             values = {name: [encode(was[name]), encode(facts[name])] for name in names if was[name] != facts[name]}
@@ -71,10 +68,6 @@ def change(
             opened.record(cls.noun, id, "changed", was["version"] + 1, told, values)
         if step:
             step(len(chunk))
-
-
-def _numbered(id: int, facts: Facts) -> Facts:
-    return {"_id": id} | {f"_{name}": value for name, value in facts.items()}
 
 
 def bring_back(

@@ -2,8 +2,8 @@
 
 `recording` remembers what verbs change, `listening` sees that nothing is forgotten, `log` keeps it, `undoing` takes it
 back (`following` to whom records became since), `merging` lets two people edit at once, `absorbing` makes records one,
-`holding` keeps others from what goes meanwhile, `telling` puts it into words, `verifying` shows that nobody touched it
-since.
+`holding` keeps others from what goes meanwhile, `batches` writes many rows at once, `telling` puts it into words,
+`verifying` shows that nobody touched it since.
 """
 
 from p2p.history import listening as listening

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, exists, select, true, update
+from sqlalchemy import Table, exists, select, true
 from sqlalchemy.exc import IntegrityError
 
 from p2p.db import chunks, db
+from p2p.history.batches import update_all
 from p2p.history.following import follow
 from p2p.history.log import Change, Operation
 from p2p.history.recording import Actor, OpenOperation, Recorded, name_verb, nouns, operation, verbs
@@ -226,19 +227,12 @@ def _hold_together(todo: Plan) -> None:
 
 def _put_back(opened: OpenOperation, cls: type[Recorded], records: dict[int, dict[str, Any]]) -> None:
     table: Table = cls.__table__  # type: ignore[attr-defined]
-    columns = dict(recorded_columns(cls))
     entities = {this.id: this for this in db.session.scalars(select(cls).where(cls.id.in_(records)))}
     by_fields: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for record_id, wanted in records.items():
         this = entities[record_id]
         values = {name: [encode(getattr(this, name)), encode(value)] for name, value in wanted.items()}
         opened.record(cls.noun, record_id, "changed", this.version + 1, this.about(), values)
-        by_fields.setdefault(tuple(wanted), []).append({"_id": record_id} | {f"_{k}": v for k, v in wanted.items()})
-    for names, rows in by_fields.items():
-        assignments: dict[Any, Any] = {columns[name]: bindparam(f"_{name}") for name in names}
-        statement = (
-            update(table)
-            .where(table.c.id == bindparam("_id"))
-            .values(assignments | {table.c.version: table.c.version + 1})
-        )
-        db.session.connection().execute(statement, rows)
+        by_fields.setdefault(tuple(wanted), []).append({"id": record_id} | wanted)
+    for rows in by_fields.values():
+        update_all(db.session.connection(), table, rows)

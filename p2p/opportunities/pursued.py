@@ -38,9 +38,16 @@ def _looked_at(row: str) -> str:
     return " ".join(looked_at(f"{row}.subject_noun = 'opportunity' and id = {row}.subject_id"))
 
 
+def _touched_by(*tables: str) -> str:
+    of = " union ".join(f"select subject_id from {table} where subject_noun = 'opportunity'" for table in tables)
+    return f"touched = array({of});"
+
+
+_LOOKED_AT_ALL = " ".join(looked_at("id = any(touched)"))
 _TOUCHED = "status, due_on, done_at, hidden, archived, subject_noun, subject_id"
 _MOVED = "old.subject_noun <> new.subject_noun or old.subject_id <> new.subject_id"
 
+# On PostgreSQL once a statement, however many activities it wrote, as totals are counted there.
 TRIGGERS = {
     "sqlite": [
         "create trigger activity_pursues after insert on activity when new.subject_noun = 'opportunity' "
@@ -51,14 +58,13 @@ TRIGGERS = {
         f"when old.subject_noun = 'opportunity' and ({_MOVED}) begin {_looked_at('old')} end",
     ],
     "postgresql": [
-        "create or replace function look_at_opportunity() returns trigger language plpgsql as $$ begin "
-        f"{_looked_at('new')} if tg_op = 'UPDATE' then if {_MOVED} then {_looked_at('old')} end if; end if; "
-        "return null; end $$",
-        "create trigger activity_pursues after insert on activity for each row "
-        "when (new.subject_noun = 'opportunity') execute function look_at_opportunity()",
-        f"create trigger activity_pursues_anew after update of {_TOUCHED} on activity for each row "
-        "when (new.subject_noun = 'opportunity' or old.subject_noun = 'opportunity') "
-        "execute function look_at_opportunity()",
+        "create or replace function look_at_opportunity() returns trigger language plpgsql as $$ "
+        f"declare touched integer[]; begin if tg_op = 'UPDATE' then {_touched_by('was', 'became')} "
+        f"else {_touched_by('became')} end if; if touched <> '{{}}' then {_LOOKED_AT_ALL} end if; return null; end $$",
+        "create trigger activity_pursues after insert on activity referencing new table as became "
+        "for each statement execute function look_at_opportunity()",
+        "create trigger activity_pursues_anew after update on activity "
+        "referencing old table as was new table as became for each statement execute function look_at_opportunity()",
     ],
 }
 keep_by_triggers(Base.metadata, TRIGGERS)
