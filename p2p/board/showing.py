@@ -223,7 +223,6 @@ class Board:
             ],
             "filter": {
                 "action": url_for("board.index"),
-                "open": bool(typed.keys() & {"party", "text"}),
                 "owner_options": cards.options(choices, typed.get("owner", "")),
                 "party": typed.get("party", ""),
                 "text": typed.get("text", ""),
