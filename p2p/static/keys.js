@@ -21,10 +21,7 @@
   let last = []; // ids: the card selected last and, should it be gone, those that stood beside it
   let after = null; // ids to try, in order, once the action under way has changed something
 
-  const neighbours = (card) => {
-    const near = [card.nextElementSibling, card.previousElementSibling, columns().find((list) => list !== card.parentElement && list.children.length)?.firstElementChild, card];
-    return near.filter((item) => item?.id).map((item) => item.id);
-  };
+  const neighbours = (card) => [card.nextElementSibling, card.previousElementSibling, beside(card, 1), beside(card, -1), card].map((item) => item?.id);
   const settle = (ids) => ids.map((id) => document.getElementById(id)).find(select);
 
   const WALK = {
@@ -34,22 +31,23 @@
     ArrowLeft: (card) => beside(card, -1),
   };
   const beside = (card, step) => {
-    const lists = columns(), row = [...card.parentElement.children].indexOf(card);
-    let at = lists.indexOf(card.parentElement) + step;
-    while (lists[at] && !lists[at].children.length) at += step;
-    return lists[at]?.children[Math.min(row, lists[at].children.length - 1)];
+    const row = [...card.parentElement.children].indexOf(card), lists = columns().filter((list) => list.children.length);
+    const list = lists[lists.indexOf(card.parentElement) + step];
+    return list?.children[Math.min(row, list.children.length - 1)];
   };
 
+  const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
+  const tell = (textContent) => document.getElementById("news").replaceChildren(make("p", { className: "hidden-label", textContent }));
   const move = (card, step) => {
     const list = columns()[columns().indexOf(card.parentElement) + step];
-    if (list?.dataset.value === undefined || !menuOf(card)) return;
+    if (!menuOf(card)) return;
+    if (list?.dataset.value === undefined) return tell(list ? "No card can be put there." : `This is the ${step > 0 ? "last" : "first"} column.`);
     after = neighbours(card);
     document.dispatchEvent(new CustomEvent("put", { detail: { card, list } }));
   };
 
   // Several cards at once: the bar's form names them, and its buttons answer to keys while any is chosen.
   const bar = document.getElementById("chosen"), chosen = new Set();
-  const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
   const mark = (told) => {
     for (const id of chosen) if (!document.getElementById(id)) chosen.delete(id);
     if (!bar || (bar.hidden && !chosen.size)) return;
@@ -61,8 +59,8 @@
       if (on) fields.append(make("input", { type: "hidden", name, value: `${card.id.slice(5)}:${card.dataset.version}` }));
     }
     bar.hidden = !chosen.size;
-    const textContent = count.textContent = `${chosen.size} selected`;
-    if (told) document.getElementById("news").replaceChildren(make("p", { className: "hidden-label", textContent }));
+    count.textContent = `${chosen.size} selected`;
+    if (told) tell(count.textContent);
   };
   const toggle = (id) => (id ? chosen.delete(id) || chosen.add(id) : chosen.clear(), mark(true));
 

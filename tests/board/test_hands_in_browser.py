@@ -1,6 +1,7 @@
 """Hands on the board: several cards by key, one beside it, fingers and pens, and what colleagues do meanwhile."""
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from p2p.db import db
-from p2p.history import Operation
+from p2p.filters import today
+from p2p.history import Operation, operation
 from p2p.opportunities.models import Opportunity
 from p2p.setup.queries import stages
 from tests.board import card, column
@@ -78,6 +80,51 @@ def test_fingers_select_cards_too(at_board, deals):
     expect(sheet.get_by_role("heading", name="Robot cell")).to_be_visible()
 
 
+def test_a_move_that_leads_nowhere_says_so(at_board, deals, user):
+    for subject, days in (("Leak tester", -40), ("Robot cell", 0)):
+        deal = db.session.get_one(Opportunity, deals[subject])
+        deal.edit({"decide_by": today() + timedelta(days)}, by=user(RITA))
+    db.session.commit()
+    db.session.remove()
+    page = at_board(RITA)
+    said = page.get_by_role("log")
+    press(page, "ArrowDown", "<")
+    expect(said).to_have_text("This is the first column.")
+    press(page, "ArrowRight")
+    for column_name in ("Propose", "Close"):
+        press(page, ">")
+        stands_in(page, column_name, "HMI")
+        page.get_by_role("link", name="HMI").focus()
+    press(page, ">")
+    expect(said).to_have_text("This is the last column.")
+    stands_in(page, "Close", "HMI")
+    page.goto(f"{page.url}?by=month")
+    page.get_by_role("link", name="Robot cell").focus()
+    press(page, "<")
+    expect(said).to_have_text("No card can be put there.")
+
+
+def test_a_card_that_may_not_be_moved_any_more_is_put_back_with_words(at_board, deals, user, console_errors):
+    """K03: 403, and by mouse and by key it stands where it stood."""
+    page = at_board(RITA)
+    with operation("test", by=None):
+        user(RITA).role = "viewer"
+    db.session.commit()
+    db.session.remove()
+    said = page.get_by_role("status")
+    for by_mouse in (True, False):
+        with page.expect_response("**/board/cards/*") as answer:
+            if by_mouse:
+                card(page, "Robot cell").drag_to(column(page, "Develop").get_by_role("list"))
+            else:
+                press(page, "ArrowDown", ">")
+        assert answer.value.status == 403
+        expect(said).to_contain_text("You may not do that. Your role does not allow it.")
+        stands_in(page, "Qualify", "Cooling loop", "Robot cell", "Leak tester")
+        said.get_by_role("button").click()
+    console_errors.clear()
+
+
 def test_z_goes_back_step_by_step_and_capital_z_does_it_again(at_board, deals):
     page = at_board(RITA)
     said = page.get_by_role("status")
@@ -106,6 +153,7 @@ def test_a_card_opens_beside_the_board_and_the_sheet_follows_the_selection(at_bo
     sheet = page.get_by_role("complementary", name="Opened card")
     press(page, "ArrowDown", "Enter")
     expect(sheet.get_by_role("heading", name="Cooling loop")).to_be_visible()
+    expect(page.get_by_role("log")).to_have_text("Cooling loop is open beside the board.")
     expect(page).to_have_url(re.compile(rf"/board\?card={deals['Cooling loop']}$"))
     assert axe(page) == []
     press(page, "ArrowDown")

@@ -28,6 +28,7 @@ def sheet(id: int) -> Response:
         step=db.session.get(Activity, step.id) if step else None,
         board_url=_with(beside, None),
         alone=alone,
+        opened=request.headers.get("HX-Target", "").endswith("#sheet"),  # and not drawn anew
     )
     if not alone:
         shown.headers["HX-Replace-Url"] = _with(beside, id)
