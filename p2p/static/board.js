@@ -75,7 +75,7 @@
         const card = document.getElementById(`card-${id}`);
         if (card) (card.classList.add("fresh"), (card.title = line.textContent));
       }
-    if (lines.length) document.body.dispatchEvent(new CustomEvent("news"));
+    if (lines.length) htmx.trigger(document.body, "news");
   }).observe(news, { childList: true });
 
   // A card opened beside the board: its link fills the sheet, which follows the selection until it is closed.

@@ -22,12 +22,14 @@
     event.stopImmediatePropagation();
     if (!ahead.includes("Tab")) ahead.push(event.key);
   }, true);
+  // Through the button, which may have a way of its own.
+  const send = ({ form }) => form?.querySelector("button:not([type=button])")?.click();
   const type = (keys) => {
     const field = document.activeElement, word = keys.filter((key) => key.length === 1).join("");
     if (word && field.matches("select")) field.selectedIndex = [...field.options].findIndex(({ text }) => text.toLowerCase().startsWith(word.toLowerCase()));
     else if (word && "value" in field) field.value = word;
     if (keys.includes("Escape")) shut();
-    else if (keys.includes("Enter")) field.form?.requestSubmit();
+    else if (keys.includes("Enter")) send(field);
   };
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => ctx.target?.id === "dialog-body" && (ahead = null));
 
@@ -42,9 +44,9 @@
     }
   });
 
-  // Enter in a menu sends the form, as it does in a line of text; Space opens the menu.
+  // Enter in a menu sends the form; Space opens the menu.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches(":is(dialog, details, [data-sends]) select")) (event.preventDefault(), event.target.form?.requestSubmit());
+    if (event.key === "Enter" && event.target.matches(":is(dialog, details, [data-sends]) select")) (event.preventDefault(), send(event.target));
   });
 
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {

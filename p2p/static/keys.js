@@ -43,7 +43,7 @@
     if (!menuOf(card)) return;
     if (list?.dataset.value === undefined) return tell(list ? "No card can be put there." : `This is the ${step > 0 ? "last" : "first"} column.`);
     after = neighbours(card);
-    document.dispatchEvent(new CustomEvent("put", { detail: { card, list } }));
+    htmx.trigger(document, "put", { card, list });
   };
 
   // Several cards at once: the bar's form names them, and its buttons answer to keys while any is chosen.
@@ -67,7 +67,7 @@
   const press = (control, card) => {
     const drawer = control.closest("details");
     if (card) after = neighbours(card);
-    if (!control.matches("summary, input, select")) return control.form ? control.form.requestSubmit(control) : control.click();
+    if (!control.matches("summary, input, select")) return control.click();
     if (drawer) drawer.open = true;
     const field = control.matches("summary") ? drawer.querySelector("form :is(input:not([type=hidden]), select)") ?? control : control;
     field.focus();
@@ -105,7 +105,7 @@
     if (!inCard && menu && document.getElementById("board").dataset.menu.includes(event.key)) {
       event.preventDefault();
       after = neighbours(current);
-      return document.dispatchEvent(new CustomEvent("ask", { detail: `${menu.href}?key=${event.key}` }));
+      return htmx.trigger(document, "ask", `${menu.href}?key=${event.key}`);
     }
     const control = inCard ?? outside(current?.closest(".column"), event.key) ?? outside(document, event.key);
     if (!control) return;

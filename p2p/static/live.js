@@ -35,7 +35,7 @@
 
   document.addEventListener("changed", (event) => {
     // The form that asked may be gone (undo in a toast): htmx then tells the document, below which nobody listens.
-    if (event.target === document) return document.body.dispatchEvent(new CustomEvent("changed", { detail: event.detail }));
+    if (event.target === document) return htmx.trigger(document.body, "changed", event.detail);
     const form = event.target.closest?.("form[data-again]");
     if (!form) return;
     // What was refused before stands in it as if it belonged there.

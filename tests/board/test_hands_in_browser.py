@@ -49,14 +49,15 @@ def test_several_cards_are_moved_by_key_and_undone_as_one(at_board, deals):
     expect(page.get_by_role("status")).to_contain_text("2 opportunities were moved.")
     stands_in(page, "Propose", "Cooling loop", "Robot cell")
     expect(page.get_by_role("form", name="With those selected")).to_be_hidden()
+    expect(page.get_by_role("link", name="Leak tester")).to_be_focused()
     press(page, "z")
     expect(page.get_by_role("status")).to_contain_text("Undone: moved 2 opportunities.")
     stands_in(page, "Qualify", "Cooling loop", "Robot cell", "Leak tester")
-    press(page, "ArrowDown", "x", "b")
+    press(page, "ArrowUp", "x", "b")
     expect(page.get_by_role("button", name="Move m")).to_be_focused()
     press(page, "Escape")
     expect(page.get_by_role("log")).to_have_text("0 selected")
-    expect(page.get_by_role("link", name="Cooling loop")).to_be_focused()
+    expect(page.get_by_role("link", name="Robot cell")).to_be_focused()
 
 
 def test_fingers_select_cards_too(at_board, deals):
@@ -243,7 +244,7 @@ def test_colleagues_changes_say_who_and_disturb_nothing(at_board, deals):
     probability = max_.get_by_role("dialog").get_by_label("Probability")
     probability.fill("77")
     press(rita, "ArrowDown", ">")
-    expect(max_.get_by_role("log")).to_have_text("Rita Sommer moved Cooling loop to Develop.", timeout=6500)
+    expect(max_.get_by_role("log")).to_have_text("Rita Sommer moved Cooling loop to Develop.", timeout=20000)
     expect(card(max_, "Cooling loop")).to_have_attribute("title", "Rita Sommer moved Cooling loop to Develop.")
     expect(probability).to_have_value("77")
     expect(probability).to_be_focused()
@@ -260,7 +261,7 @@ def test_who_moved_the_same_card_sees_both_stages_and_chooses(at_board, deals, u
     opportunity.move(close, by=user(MAX))
     db.session.commit()
     db.session.remove()
-    expect(page.get_by_role("log")).to_contain_text("Max Keller moved Cooling loop to Close.", timeout=6500)
+    expect(page.get_by_role("log")).to_contain_text("Max Keller moved Cooling loop to Close.", timeout=20000)
     expect(dialog.get_by_label("Stage")).to_have_value(develop)  # nothing typed is overwritten
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_contain_text(re.compile(r"Theirs\s*Close"))
