@@ -45,8 +45,10 @@
   const SHARED = { group: "board", sort: false, animation: 0, delay: 180, delayOnTouchOnly: true, touchStartThreshold: 5, onStart: started, onEnd: ended,
     filter: ".menu", preventOnFilter: false, draggable: ".card", scrollSensitivity: 80, emptyInsertThreshold: 40 };
   const arm = () => {
-    for (const list of document.querySelectorAll("#board .cards"))
-      if (!Sortable.get(list) && list.closest("#board").querySelector(".menu, .quick")) new Sortable(list, SHARED);
+    for (const column of document.getElementById("columns").children) {
+      const list = column.querySelector(".cards");
+      if (!Sortable.get(list) && board().querySelector(".menu, .quick")) new Sortable(list, SHARED);
+    }
   };
   for (const drop of drops.children) new Sortable(drop, { group: "board", sort: false });
   arm();
