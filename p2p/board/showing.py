@@ -15,6 +15,7 @@ from p2p.board.heads.queries import Head, Total
 from p2p.board.silence import telling as silence
 from p2p.filters import the_format
 from p2p.identity import policy
+from p2p.identity.queries import owners
 from p2p.opportunities.advising.silence import Watch
 from p2p.opportunities.bulk.offered import changes
 from p2p.opportunities.estimate import rounded_weight
@@ -153,7 +154,15 @@ class Board:
         """The fields that make a new opportunity stand in a column, of this board's process."""
         field = KINDS[self.view.by].field
         first = [] if field == "stage" else [("stage", str(self.stages[0].id))] if self.stages else []
-        return [*first, (field, column.value or "")]
+        return [*first, *([] if field == "owner" else self._filter_owner), (field, column.value or "")]
+
+    @cached_property
+    def _filter_owner(self) -> list[tuple[str, str]]:
+        """The field that makes a new opportunity pass a filter by somebody else or nobody, so that it stays in sight."""
+        asked = self.view.typed.get("owner", "")
+        if asked in ("", "me") or (asked != "nobody" and asked not in {str(id) for id, _ in owners()}):
+            return []
+        return [("owner", "" if asked == "nobody" else asked)]
 
     def figures_of(self, heads: list[Head]) -> list[tuple[str, str, str | None, str]]:
         step, fmt = self.narrowed.get("step"), self.fmt

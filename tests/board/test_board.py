@@ -263,6 +263,14 @@ def test_a_card_keeps_a_prognosis_whose_band_is_retired(as_, deals, user):
     assert (fresh.stage.name, fresh.prognosis_id) == ("Develop", band)
 
 
+def test_what_is_added_on_a_filtered_board_is_whose_the_filter_asks_for(as_, deals, user):
+    for asked, owner in (("", RITA), ("me", RITA), (user(ROLF).id, ROLF), ("nobody", None)):
+        board = as_(RITA).visit("/board", owner=asked)
+        board.submit("Add", within="Develop", Subject=f"Leak tester {asked} @ Vogt Antriebe")
+        made = db.session.scalars(select(Opportunity).order_by(Opportunity.id.desc()).limit(1)).one()
+        assert (made.subject, made.owner_id) == (f"Leak tester {asked}".strip(), owner and user(owner).id)
+
+
 def test_quick_add_shows_a_likely_duplicate_before_it_enters_a_party(as_, deals):
     board = as_(RITA).visit("/board")
     board.submit("Add", within="Torque station", expect=422, Subject="Leak tester", Party="Vogt Antrieb GmbH")
