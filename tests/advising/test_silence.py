@@ -110,6 +110,7 @@ def listed(visitor, stale):
 
 
 def test_fourteen_days_of_silence_are_quiet_fifteen_stale_twenty_two_long_stale_and_closed_never(as_, opened, user):
+    """A03: with a limit of 14 days."""
     for days in (13, 14, 15, 21, 22):
         opened(f"Silent {days}", days)
     opened("Lost", 40).lose(reasons("lost")[0], by=user(RITA))
@@ -166,6 +167,7 @@ def heads_and_cards(visitor):
 
 
 def test_the_head_counts_the_stale_cards_of_its_column_whatever_the_limit_is(as_, opened, user):
+    """A04: the limit of one stage is changed, and at once the head counts the cards that say so."""
     for days in (3, 8, 12, 16, 30):
         opened(f"Silent {days}", days)
     opened("Woken", 60).postpone(today() - timedelta(16), by=user(RITA))

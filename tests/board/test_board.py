@@ -13,7 +13,7 @@ from p2p.history import operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import bands, reasons, stages
-from tests.cast import MAX, RITA, ROLF, VERA
+from tests.cast import ADA, MAX, RITA, ROLF, VERA
 from tests.visitor import as_the_server_would
 
 
@@ -42,6 +42,15 @@ def deals(user):
 def subjects(visitor, column):
     section = next(s for s in visitor.page.iter("section") if column in (s.text_content() or "")[:80])
     return [h.text_content() for h in section.iter("h3")]
+
+
+def heads(visitor):
+    """Name of each column → (how many, how much, how much weighted) as its head says."""
+    found = {}
+    for head in visitor.page.xpath("//section[starts-with(@id, 'column-')]/header"):
+        name, count, amount = next(head.iter("h2")).text_content().split()
+        found[name] = (count, amount, next(head.iter("dd")).text_content())
+    return found
 
 
 def menu(visitor, deal):
@@ -80,6 +89,17 @@ def test_heads_and_figures_are_of_everything_the_filter_matches(as_, deals):
     assert subjects(board, "Qualify") == ["Robot cell"]
     board.visit("/board", party="nobody knows them")
     assert subjects(board, "Qualify") == []
+
+
+def test_everybody_reads_everything_and_what_is_mine_is_the_same_set_on_board_and_list(as_, deals):
+    """K05, as we have it: nothing is hidden from representatives; asked for theirs, heads are of just that set."""
+    rolf = as_(ROLF).visit("/board")
+    assert heads(rolf)["Qualify"] == ("3", "153’000", "15’300")
+    rolf.visit("/board", owner="me")
+    assert heads(rolf)["Qualify"] == ("0", "0", "0")
+    assert heads(rolf)["Develop"] == ("1", "20’000", "6’000")
+    (row,) = rolf.visit("/opportunities/", status="open", owner="me").table()
+    assert (row["Opportunity"], row["Revenue"], row["Weighted"]) == ("Torque station", "20’000", "6’000")
 
 
 def test_a_card_is_moved_by_its_form_and_the_toast_takes_it_back(as_, deals):
@@ -180,10 +200,21 @@ def test_who_may_not_decide_a_deal_is_told_so(as_, deals):
 
 
 def test_a_viewer_sees_the_board_but_no_menus(as_, deals):
+    """K03: there is nothing to drag by, and the door is closed."""
     board = as_(VERA).visit("/board")
     assert subjects(board, "Qualify")
     assert "Save" not in board.buttons
     board.post(f"/board/cards/{deals['soon'].id}", {"stage": stages()[1].id}, expect=403)
+    assert subjects(board.visit("/board"), "Qualify")[0] == "Cooling loop"
+
+
+def test_who_is_made_a_viewer_before_an_open_board_moves_nothing_any_more(as_, deals, user):
+    """K03: the role ends the session; what is dropped then is not moved, and signing in leads to the true board."""
+    board = as_(RITA).visit("/board")
+    user(RITA).edit({"role": "viewer"}, by=user(ADA))
+    db.session.commit()
+    drop(board, deals["soon"], expect=401, stage=stages()[1].id)
+    assert subjects(as_(RITA).visit("/board"), "Qualify")[0] == "Cooling loop"
 
 
 def test_quick_add_opens_an_opportunity_with_a_new_party_as_one_operation(as_, deals):
@@ -238,15 +269,19 @@ def test_a_poll_that_finds_nothing_changed_is_304(as_, deals):
 
 
 def test_more_cards_than_a_page_are_shown_on_demand_and_counted_all_the_same(as_, deals, user):
+    """K06: the head is of all 60 whatever is shown, and an empty column says 0."""
     party, stage = deals["soon"].party_id, stages()[2].id
     for number in range(60):
         facts = {"subject": f"Deal {number}", "party_id": party, "stage_id": stage, "prognosis_id": bands()[1].id}
-        Opportunity.open(facts, by=user(RITA))
+        Opportunity.open(facts | {"revenue": 1_000_000}, by=user(RITA))
     db.session.commit()
     board = as_(RITA).visit("/board")
     assert len(subjects(board, "Propose")) == 50
+    assert heads(board)["Propose"] == ("60", "600’000", "300’000")
+    assert heads(board)["Close"] == ("0", "0", "0")
     board.click("Show 10 more")
     assert len(subjects(board, "Propose")) == 60
+    assert heads(board)["Propose"] == ("60", "600’000", "300’000")
 
 
 def test_a_card_keeps_a_prognosis_whose_band_is_retired(as_, deals, user):

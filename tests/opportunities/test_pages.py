@@ -10,10 +10,10 @@ from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.filters import today
-from p2p.history import operation
+from p2p.history import Operation, operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
-from p2p.setup.queries import bands, probabilities, stages
+from p2p.setup.queries import bands, probabilities, reasons, stages
 from tests.cast import MAX, RITA, ROLF, VERA
 
 
@@ -125,6 +125,84 @@ def test_winning_what_nobody_priced_asks_for_the_amount_too_and_one_undo_takes_b
     page.visit(f"{address}/win").submit("Win", Reason="Fit")
     fresh = db.session.get_one(Opportunity, deal.id, populate_existing=True)
     assert (fresh.status, fresh.revenue, fresh.closed_on) == ("won", None, today()), "the day is recorded by itself"
+
+
+def test_a_probability_by_hand_says_so_until_it_is_handed_back(as_, deal, address):
+    """P02: shown as set by hand through every stage, and one button makes it the stage's again."""
+    page = as_(RITA).visit(address)
+    assert "10 % from the stage" in page.text
+    page.click("Probability").submit("Save", Probability="45")
+    page.press("Develop")
+    assert "45 % set by hand" in page.text
+    page.press("Back to the stage’s 30 %")
+    assert "30 % from the stage" in page.text
+    page.press("Propose")
+    assert "50 % from the stage" in page.text
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "abc", ""])
+@pytest.mark.parametrize("door", ["probability", "edit"])
+def test_a_probability_out_of_range_is_refused_wherever_it_is_typed(as_, deal, address, door, typed):
+    """P05: the range is named, what was typed can be mended, and the old value stands."""
+    page = as_(RITA).visit(f"{address}/{door}").submit("Save", expect=422, Probability=typed)
+    assert "whole number from 0 to 100" in page.text
+    assert page.value("Probability") == typed
+    assert "10 % from the stage" in page.visit(address).text
+
+
+def test_what_is_won_shows_100_what_is_lost_0_and_what_is_reopened_its_estimate(as_, deal, address):
+    """P04, as we have it: closing decides what counts and keeps the estimate, which reopening brings back."""
+    page = as_(RITA).visit(address).press("Develop")
+    page.click("Win").submit("Win", Reason="Fit")
+    assert "Probability 100 % estimate 30 %" in page.text
+    page.press("Reactivate")
+    assert "Probability 30 % Estimated" in page.text
+    page.click("Lose").submit("Lose", Reason="Price")
+    assert "Probability 0 % estimate 30 %" in page.text
+
+
+def test_lists_are_sorted_by_what_deals_are_worth_over_all_pages(as_, deal, user):
+    """P13: amount times what the probability counts as; blanks are zero, and each deal stands on one page only."""
+    facts = {"party_id": deal.party_id, "stage_id": deal.stage_id}
+    for number in range(60):
+        revenue = None if number % 5 == 0 else (number * 37 % 50) * 100_000
+        made = Opportunity.open(facts | {"subject": f"Deal {number}", "revenue": revenue}, by=user(RITA))
+        if number % 4 == 0:
+            made.estimate(number, by=user(RITA))
+        if number % 7 == 0:
+            made.win(reasons("won")[0], by=user(RITA))
+        elif number % 11 == 0:
+            made.lose(reasons("lost")[0], by=user(RITA))
+    db.session.commit()
+    worth = {
+        each.subject: (each.revenue or 0) * each.counts_as // 10_000 for each in db.session.scalars(select(Opportunity))
+    }
+    assert sum(value == 0 for value in worth.values()) > 12
+    for sort in ("-weighted", "weighted"):
+        page = as_(RITA).visit("/opportunities/", sort=sort)
+        shown = page.table() + page.click("Next").table()
+        said = [int(row["Weighted"].replace("’", "")) for row in shown]
+        assert said == sorted(worth.values(), reverse=sort == "-weighted")
+        assert sorted(row["Opportunity"] for row in shown) == sorted(worth)
+
+
+def test_every_way_to_close_leaves_the_same_facts_and_the_same_entry_in_the_log(as_, deal, user):
+    """K09: by the form of its page, by what a drop on the board opens, and with others."""
+    facts = {"party_id": deal.party_id, "stage_id": deal.stage_id, "revenue": deal.revenue}
+    deals = [deal, *(Opportunity.open(facts | {"subject": name}, by=user(RITA)) for name in ("By drag", "In bulk"))]
+    ids = [each.id for each in deals]
+    db.session.commit()
+    as_(RITA).visit(f"/opportunities/{ids[0]}/win").submit("Win", Reason="Fit", Note="At last")
+    dropped = as_(RITA, htmx=True).visit("/board").click("Actions", within="By drag").click("Win w")
+    dropped.submit("Win", Reason="Fit", Note="At last")
+    as_(RITA).visit("/opportunities/bulk/win", opportunity=ids[2]).submit("Win", Reason="Fit", Note="At last")
+    told = []
+    for operation_ in db.session.scalars(select(Operation).order_by(Operation.id.desc()).limit(3)):
+        told.append((operation_.verb, operation_.by_id, [(each.noun, each.values) for each in operation_.changes]))
+    assert told[0] == told[1] == told[2]
+    assert (told[0][0], told[0][1], len(told[0][2])) == ("opportunity.win", user(RITA).id, 1)
+    closed = [db.session.get_one(Opportunity, id, populate_existing=True) for id in ids]
+    assert {(each.status, each.closed_by_id, each.closed_on) for each in closed} == {("won", user(RITA).id, today())}
 
 
 @pytest.mark.parametrize("door", ["win", "loss", "cancellation"])

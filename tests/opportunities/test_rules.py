@@ -38,6 +38,7 @@ def reason(outcome, name):
 
 
 def test_the_probability_follows_the_stage_until_somebody_sets_it(deal, rita):
+    """P01, P02: the stage's default while nobody touched it; a value by hand stays until it is handed back."""
     deal.move(stages()[1], by=rita)
     assert (deal.probability, deal.probability_manual) == (30, False)
     deal.estimate(45, by=rita)
@@ -47,7 +48,18 @@ def test_the_probability_follows_the_stage_until_somebody_sets_it(deal, rita):
     assert (deal.probability, deal.probability_manual) == (50, False)
 
 
+def test_nothing_but_a_hand_makes_what_is_open_impossible_or_certain(deal, rita):
+    """P03: neither closing nor reopening leaves 0 or 100 behind; no default of a stage can be either (set-up)."""
+    for close, outcome in ((deal.win, "won"), (deal.lose, "lost"), (deal.cancel, "canceled")):
+        close(reasons(outcome)[0], by=rita)
+        deal.reactivate(by=rita)
+        assert (deal.probability, deal.counts_as) == (10, 10)
+    deal.estimate(100, by=rita)
+    assert (deal.probability, deal.probability_manual) == (100, True)
+
+
 def test_closing_decides_what_counts_and_leaves_the_estimate(deal, rita):
+    """P04, as we have it: won counts as 100 and lost as 0, and what is reopened has its own estimate again."""
     deal.estimate(45, by=rita)
     deal.win(reason("won", "Fit"), by=rita)
     assert (deal.counts_as, deal.probability) == (100, 45)

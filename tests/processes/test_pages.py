@@ -111,6 +111,7 @@ def test_an_opportunity_shows_the_steps_of_its_stages_if_there_are_any(as_, deal
 
 @PLAIN_AND_HTMX
 def test_every_way_on_asks_for_what_is_required(as_, deal, htmx):
+    """P12: where required steps are enforced, a stage that cannot be reached yet is refused, and the words say why."""
     page, second, why = as_(RITA, htmx=htmx), queries.stages()[1].id, "Visit the site"
     facts = {"version": deal.version, "stage_id": second}
     page.visit(f"/opportunities/{deal.id}")

@@ -166,7 +166,12 @@ def test_another_default_reaches_those_that_follow_the_stage_when_somebody_says_
 
 
 def test_stages_are_added_and_given_another_default(as_, opportunity):
+    """P03: nothing open is impossible or certain by a default, and (P10) a new one changes no deal by itself."""
     visitor = as_(MAX).visit("/setup/processes/1")
+    for certain in ("0", "100"):
+        visitor.click("Qualify").fill({"Default probability": certain}).submit("Save", expect=422)
+        assert "1 to 99" in visitor.errors["Default probability"]
+        visitor.visit("/setup/processes/1")
     visitor.click("Add a stage").fill({"Name": "Hand over", "Default probability": "100"}).submit("Add", expect=422)
     assert "1 to 99" in visitor.errors["Default probability"]
     visitor.fill({"Default probability": "95"}).submit("Add")
