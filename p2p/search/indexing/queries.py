@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, insert, select
+from sqlalchemy import Select, Table, bindparam, delete, select
 
 from p2p.db import chunks, db
+from p2p.history.batches import insert_all
 from p2p.parties.channels.models import Channel
 from p2p.search.kinds import KINDS, Kind
 from p2p.search.models import FoundText, FoundWord
@@ -117,10 +118,10 @@ def write(kind: Kind, before: dict[int, set[str]], after: dict[int, set[str]]) -
     if texts := [id for id in changed if id in before]:
         connection.execute(DELETE_TEXT, [{"n": number, "i": id} for id in texts])
     if texts := [id for id in changed if id in after]:
-        connection.execute(insert(TEXTS), [{"noun": number, "record_id": i, "words": lines(after[i])} for i in texts])
+        insert_all(connection, TEXTS, [{"noun": number, "record_id": i, "words": lines(after[i])} for i in texts])
     if new:
         rows = sorted((word, -id) for id, word in new)
-        connection.execute(insert(WORDS), [{"noun": number, "word": word, "place": place} for word, place in rows])
+        insert_all(connection, WORDS, [{"noun": number, "word": word, "place": place} for word, place in rows])
 
 
 DELETE_WORD = delete(WORDS).where(
