@@ -55,19 +55,18 @@ def changed(
     if _fills_the_page() and (location := back(fallback)) != request.path:
         flash(told)  # type: ignore[arg-type]
         return Response(status=204, headers={"HX-Redirect": location})
-    return _heard(render_template("_toast.html", told=told), message)
+    return heard(make_response(render_template("_toast.html", told=told)), message=message)
 
 
 def changed_here(live: str, message: str, **context: Any) -> Response:
     """A change was made, and the answer brings all of it that the page shows, its toast, too."""
     told = _told(message, last_operation_id(), "Undo")
-    return _heard(render_template(live, told=told, **context), message, shown=True)
+    return heard(make_response(render_template(live, told=told, **context)), message=message, shown=True)
 
 
-def _heard(html: str, message: str, **more: bool) -> Response:
-    """An answer after which living parts hear of the change: what it was, and what they need not do any more."""
-    answer = make_response(html)
-    answer.headers["HX-Trigger"] = json.dumps({"changed": {"message": message} | more})
+def heard(answer: Response, **change: Any) -> Response:
+    """An answer after which living parts hear of a change: its `message`, and what they need not do any more."""
+    answer.headers["HX-Trigger"] = json.dumps({"changed": change})
     return answer
 
 
@@ -76,7 +75,8 @@ def changed_and(next_url: str, message: str, *, live: str, **context: Any) -> Re
     if not wants_part() or _fills_the_page():
         return moved_to(next_url, message)
     told = _told(message, last_operation_id(), "Undo")
-    return _heard(render_template(live, **context) + render_template("_toast.html", told=told), message, stay=True)
+    shown = render_template(live, **context) + render_template("_toast.html", told=told)
+    return heard(make_response(shown), message=message, stay=True)
 
 
 def _fills_the_page() -> bool:

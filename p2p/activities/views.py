@@ -1,6 +1,5 @@
 """Doors of activities: what is to be done, and what was."""
 
-import json
 from typing import Any
 
 from flask import Response, g, request, url_for
@@ -18,7 +17,7 @@ from p2p.filters import the_format
 from p2p.history.wording import place
 from p2p.identity.policy import may
 from p2p.listing import answer
-from p2p.web import asking, changed, changed_and, page, refused, repeated, spend_key
+from p2p.web import asking, changed, changed_and, heard, page, refused, repeated, spend_key
 
 
 @activities.get("/all")
@@ -79,8 +78,7 @@ def move(id: int) -> Response:
         return asking("activities/move.html", live="activities/_move.html", **context)
     if form.moved_since(activity):
         said = f"“{activity}” was moved by somebody else meanwhile: it is planned for"
-        told = {"HX-Trigger": json.dumps({"changed": {"stay": True}})}
-        return problem(409, "Look again", f"{said} {the_format().date(activity.due_on)} now.", **told)
+        return heard(problem(409, "Look again", f"{said} {the_format().date(activity.due_on)} now."), stay=True)
     activity.move(form.due_on.data, starts=form.starts.data if form.starts else None, by=g.user)
     db.session.commit()
     return changed(place_of(subject), f"“{activity}” is planned for {the_format().date(activity.due_on)}.")

@@ -1,6 +1,5 @@
 """The list of leads as an answer: to a visit, and to a change that was refused."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -16,7 +15,7 @@ from p2p.leads.models import Lead
 from p2p.leads.rows.menus import Menu, Moves
 from p2p.listing import Listed, answer
 from p2p.setup.queries import codes
-from p2p.web import same_origin_path, wants_part
+from p2p.web import heard, same_origin_path, wants_part
 
 #: What many leads can be changed in at once; the doors of other rooms take the same selection (`bulk/selecting.py`).
 CHANGES = {"assign": "Assign", "disqualify": "Disqualify", "postpone": "Postpone", "rate": "Rate"}
@@ -60,6 +59,4 @@ def refused_move(status: int, message: str) -> Response:
     if not wants_part():
         shown = urlsplit(same_origin_path(request.referrer) or "")
         return the_list(dict(parse_qsl(shown.query)), status=status, message=message)
-    told = make_response(render_template("_refusal.html", message=message), status)
-    told.headers["HX-Trigger"] = json.dumps({"changed": {"message": message}})
-    return told
+    return heard(make_response(render_template("_refusal.html", message=message), status), message=message)

@@ -1,6 +1,5 @@
 """Doors of qualifying: the dialog that asks once, and what leads and opportunities say of each other."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
@@ -18,7 +17,7 @@ from p2p.opportunities.qualifying.plan import Outcome
 from p2p.opportunities.qualifying.several import carry_out
 from p2p.prospects.models import Taken
 from p2p.states import IllegalMove
-from p2p.web import back, changed, found, moved_to, page, refused, repeated, spend_key
+from p2p.web import back, changed, found, heard, moved_to, page, refused, repeated, spend_key
 
 #: Its doors stand under the addresses of leads and opportunities.
 qualifying = Blueprint("qualifying", __name__)
@@ -50,9 +49,8 @@ def qualify(id: int) -> Response:
 
 def _too_late(lead: Lead) -> Response:
     """It was decided already; what htmx shows of it beneath is fetched anew."""
-    answer = on_illegal_move(IllegalMove(lead, lead.status, "qualify", list(lead.moves[lead.status])))
-    answer.headers["HX-Trigger"] = json.dumps({"changed": {"stay": True}})
-    return answer
+    refusal = IllegalMove(lead, lead.status, "qualify", list(lead.moves[lead.status]))
+    return heard(on_illegal_move(refusal), stay=True)
 
 
 def _asking(lead: Lead, form: QualifyForm) -> Response:
