@@ -16,7 +16,7 @@ from p2p.setup.models import Company
 from p2p.setup.shipped import ship_when_empty
 from p2p.starting import use_company_format
 from tests.browser import *  # noqa: F403 (fixtures of the browser tests)
-from tests.cast import CAST, PASSWORD, Character
+from tests.cast import CAST, PASSWORD, RITA, Character
 from tests.prepared import Prepared, database, forget_power_cuts
 from tests.visitor import Visitor, as_the_server_would
 
@@ -88,6 +88,12 @@ def user(app: Flask) -> Callable[[Character], User]:
         return found
 
     return find
+
+
+@pytest.fixture
+def rita(user: Callable[[Character], User]) -> User:
+    """The representative whom most of what tests make belongs to."""
+    return user(RITA)
 
 
 @pytest.fixture

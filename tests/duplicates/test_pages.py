@@ -16,11 +16,6 @@ from tests.cast import MAX, RITA, ROLF, VERA
 
 
 @pytest.fixture
-def rita(user):
-    return user(RITA)
-
-
-@pytest.fixture
 def book(rita):
     """Two entries of one firm, one of another with the same number, and a stranger."""
     names = {

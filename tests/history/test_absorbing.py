@@ -25,11 +25,6 @@ from tests.cast import MAX, RITA
 
 
 @pytest.fixture
-def rita(user):
-    return user(RITA)
-
-
-@pytest.fixture
 def parties(rita):
     """Two entries of the same firm, each with something of its own."""
     stays = Party.enter({"name": "Vogt Antriebe AG", "city": "Zug"}, by=rita)

@@ -13,15 +13,10 @@ from p2p.meetings.queries import last_operation
 from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import reasons, stages
-from tests.cast import MAX, RITA
+from tests.cast import MAX
 
 #: Days until the decision of each deal; all but one have a step planned.
 DEALS = {"Quiet": 100, "Changed": 120, "Stepless": 110, "Put off": 80, "Overdue": -3, "Soon": 10, "Everything": -1}
-
-
-@pytest.fixture
-def rita(user):
-    return user(RITA)
 
 
 @pytest.fixture

@@ -16,12 +16,7 @@ from p2p.parties.models import Party
 from p2p.setup.queries import bands, reasons, stages
 from p2p.setup.reasons import NotThatReason
 from p2p.states import IllegalMove
-from tests.cast import MAX, RITA
-
-
-@pytest.fixture
-def rita(user):
-    return user(RITA)
+from tests.cast import MAX
 
 
 @pytest.fixture

@@ -5,12 +5,6 @@ import pytest
 from p2p.contacts.models import Contact
 from p2p.db import db
 from p2p.parties.models import Party
-from tests.cast import RITA
-
-
-@pytest.fixture
-def rita(user):
-    return user(RITA)
 
 
 @pytest.fixture

@@ -26,12 +26,7 @@ from p2p.search.kinds import BY_NUMBER, KINDS, PARTY
 from p2p.search.words import Wanted, words_of
 from p2p.setup.models import Code
 from p2p.setup.queries import codes, stages
-from tests.cast import RITA, VERA
-
-
-@pytest.fixture
-def rita(user):
-    return user(RITA)
+from tests.cast import VERA
 
 
 @pytest.fixture
