@@ -1,11 +1,11 @@
 """What the board of a past day asks the database: the log after that day, and what it touched as it stands now."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, exists, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, cast, exists, func, literal, select
 
 from p2p.activities.models import Activity
 from p2p.board.past.rewinding import DEAL, NOUNS, STEP
@@ -17,7 +17,9 @@ from p2p.opportunities.parts import Rival
 from p2p.parties.models import Party
 from p2p.setup.models import Process, Reason, Stage
 
-CHUNK = 1000
+CHUNK = 2000
+#: Ids, written out: thousands of parameters take longer to name than to find.
+_SEVERAL: BindParameter[Any] = bindparam("ids", expanding=True, literal_execute=True)
 #: So many changes are read at a time, so that a day long ago does not fill the memory.
 PORTION = 20_000
 #: Operations that run at the same time may be sealed in another order than they began in; no more of them than these.
@@ -108,9 +110,9 @@ STEP_NAMES = (*("id", "subject_noun", "subject_id", "status", "due_on", "hidden"
 def _by_id(ids: Iterable[int], cls: Any, names: tuple[str, ...]) -> dict[int, dict[str, Any]]:
     table = cls.__table__
     wanted, found = select(*(table.c[name] for name in names)), {}
-    wanted = wanted.where(table.c.id.in_(bindparam("ids", expanding=True)))
+    wanted = wanted.where(table.c.id.in_(_SEVERAL))
     for chunk in chunks(sorted(ids), CHUNK):
-        for row in plain_rows(wanted, {"ids": chunk}):
+        for row in plain_rows(wanted, {"ids": chunk}).all():
             found[row[0]] = dict(zip(names, row, strict=True))
     return found
 
@@ -140,14 +142,15 @@ def done_at(ids: Iterable[int]) -> dict[int, datetime | None]:
     return {id: step["done_at"] for id, step in _by_id(ids, Activity, ("id", "done_at")).items()}
 
 
-def first_steps(deal_ids: Iterable[int], after: int) -> dict[int, tuple[date, int]]:
-    """Opportunity → (day, id) of the first of its open activities that nobody touched after an operation."""
+def first_steps(deal_ids: Iterable[int], but: Container[int]) -> dict[int, tuple[date, int]]:
+    """Opportunity → (day, id) of the first of its open activities, but for some."""
     c, found = Activity.__table__.c, dict[int, tuple[date, int]]()
     rows = select(c.subject_id, c.due_on, c.id).where(c.subject_noun == DEAL, c.status == "open")
-    rows = rows.where(c.hidden.is_(False), c.archived.is_(False), ~_touched(after, STEP, c.id))
+    rows = rows.where(c.hidden.is_(False), c.archived.is_(False), c.subject_id.in_(_SEVERAL))
     for chunk in chunks(sorted(deal_ids), CHUNK):
-        for deal_id, day, id in plain_rows(rows.where(c.subject_id.in_(chunk))):
-            found[deal_id] = min(found.get(deal_id, (day, id)), (day, id))
+        for deal_id, day, id in plain_rows(rows, {"ids": chunk}).all():
+            if id not in but:
+                found[deal_id] = min(found.get(deal_id, (day, id)), (day, id))
     return found
 
 

@@ -120,7 +120,7 @@ def _next_steps(stood: Stood, now: dict[int, Facts]) -> dict[int, Facts]:
     changed, affected = stood.rewind.before[STEP], stood.rewind.stepped & now.keys()
     # Where the present next step did not change, it is the first of all that did not; where there is none, none is.
     unknown = {id for id in affected if now[id]["next_id"] in changed}
-    first = queries.first_steps(unknown, stood.after) if unknown else {}
+    first = queries.first_steps(unknown, changed) if unknown else {}
     found = {}
     for id in affected:
         facts, called = now[id], {}
