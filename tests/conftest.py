@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Page
 
 from p2p import create_app
@@ -19,6 +20,10 @@ from tests.browser import *  # noqa: F403 (fixtures of the browser tests)
 from tests.cast import CAST, PASSWORD, RITA, Character
 from tests.prepared import Prepared, database, forget_power_cuts
 from tests.visitor import Visitor, as_the_server_would
+
+# How long an example takes says something about the machine only: what stood still while others had it is no failure.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -124,7 +124,7 @@ def operations():
     return db.session.scalar(select(func.count(Operation.id)))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=3, max_size=12))
 def test_two_people_on_one_board_never_lose_or_hide_a_change(table, steps):
     for step, who, *rest in steps:

@@ -101,7 +101,7 @@ line = line.map(lambda text: " ".join(normalize("NFC", text).split())).filter(
 
 
 @given(line, line, line, some.lists(line, max_size=3), line, line, some.sampled_from(["4.0", "3.0"]))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_facts_survive_leaving_and_coming_back(
     family: str, title: str, department: str, notes: list[str], street: str, city: str, version: str
 ) -> None:

@@ -169,7 +169,7 @@ def test_percent_or_fraction(values: list[str], value: str, percent: str, assume
 _amounts = some.decimals(min_value=-(10**12), max_value=10**12, places=2)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_amounts, some.sampled_from(["en_US", "en_GB", "en_IN", "de", "de_CH", "fr", "es", "it", "pl", "sv", "pt_BR"]))
 def test_an_amount_formatted_in_a_locale_is_read_back(amount: Decimal, locale: str) -> None:
     decimal = "." if locale in ("en_US", "en_GB", "en_IN", "de_CH") else ","
@@ -177,7 +177,7 @@ def test_an_amount_formatted_in_a_locale_is_read_back(amount: Decimal, locale: s
     assert NumberFormat(decimal).parse(format_currency(amount, "EUR", locale=locale)) == amount
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(some.dates(date(1970, 1, 1), date(2068, 12, 31)), some.sampled_from(["en_US", "en_GB", "de", "fr", "es", "it"]))
 def test_a_date_formatted_in_a_locale_is_read_back(day: date, locale: str) -> None:
     order = "mdy" if locale == "en_US" else "dmy"

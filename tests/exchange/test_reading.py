@@ -130,7 +130,7 @@ _tables = some.integers(2, 5).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_tables, some.sampled_from(",;\t|"), some.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_any_table_written_is_read_back(table: list[list[str]], delimiter: str, encoding: str) -> None:
     header = [f"Heading {letter}" for letter in "ABCDE"[: len(table[0])]]
@@ -144,7 +144,7 @@ def test_any_table_written_is_read_back(table: list[list[str]], delimiter: str, 
 _western = some.text(some.characters(codec="cp1252", exclude_characters="\0"), min_size=1, max_size=12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some.lists(some.tuples(_western, _western), min_size=1), some.sampled_from(",;\t|"))
 def test_any_western_table_is_read_back(rows: list[tuple[str, str]], delimiter: str) -> None:
     filled = [row for row in rows if any(cell.strip() for cell in row)] or [("x", "y")]
@@ -153,7 +153,7 @@ def test_any_western_table_is_read_back(rows: list[tuple[str, str]], delimiter: 
     assert [row.cells for row in sheet.rows] == filled
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(some.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:

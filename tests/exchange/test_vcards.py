@@ -389,7 +389,7 @@ cards = some.builds(
 
 
 @given(card=cards, version=some.sampled_from(["4.0", "3.0"]))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_what_is_written_is_read_again(card: Card, version: str) -> None:
     text = written(card, version)
     assert all(len(each.encode()) <= 75 for each in text.split("\r\n"))

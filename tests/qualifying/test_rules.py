@@ -1,7 +1,7 @@
 """Whom a lead means, without a database: which record is ticked beforehand, and when it is asked."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from p2p.opportunities.qualifying.rules import (
@@ -27,7 +27,6 @@ def somebody(id, *kinds, elsewhere=False):
 
 KINDS = st.lists(st.sampled_from([*sorted(EXACT - {OWN}), "like"]), max_size=4)
 MADE = st.builds(lambda id, kinds, away: somebody(id, *kinds, elsewhere=away), st.integers(1, 50), KINDS, st.booleans())
-UNHURRIED = settings(deadline=None)
 SEVERAL = st.lists(MADE, max_size=5, unique_by=lambda each: each.id)
 
 
@@ -56,14 +55,12 @@ def test_nobody_found_is_somebody_new_and_a_hint_is_asked_about():
     assert ticked([somebody(1, NAME)], NEW) == "1"
 
 
-@UNHURRIED
 @given(SEVERAL)
 def test_nobody_at_another_company_is_ticked(candidates):
     meant = best(candidates)
     assert meant is None or (meant.exact and not meant.elsewhere)
 
 
-@UNHURRIED
 @given(SEVERAL)
 def test_who_is_ticked_has_more_to_say_for_it_than_each_other_one(candidates):
     meant = best(candidates)
@@ -71,7 +68,6 @@ def test_who_is_ticked_has_more_to_say_for_it_than_each_other_one(candidates):
         assert all(meant.exact > other.exact for other in candidates if other.exact and other is not meant)
 
 
-@UNHURRIED
 @given(SEVERAL, st.randoms())
 def test_the_order_in_which_they_are_found_does_not_matter(candidates, random):
     shuffled = list(candidates)
@@ -80,13 +76,11 @@ def test_the_order_in_which_they_are_found_does_not_matter(candidates, random):
     assert order(shuffled) == order(candidates)
 
 
-@UNHURRIED
 @given(SEVERAL, MADE.filter(lambda each: not each.exact))
 def test_what_is_only_a_hint_changes_nothing(candidates, hint):
     assert best([*candidates, hint]) == best(candidates)
 
 
-@UNHURRIED
 @given(SEVERAL.filter(lambda some: best(some)))
 def test_an_equal_makes_it_a_question(candidates):
     meant = best(candidates)

@@ -128,7 +128,7 @@ def test_every_noun_that_has_a_page_is_a_kind():
     assert len(BY_NUMBER) == len(KINDS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80))
 def test_whatever_a_record_says_finds_it(text):
     said = words_of(text)

@@ -202,7 +202,7 @@ CHANGES = ("edit", "move_up", "move_down", "retire", "bring_back", "delete", "ad
 MOVES = st.tuples(st.sampled_from((*CHANGES, "lead", "lead", "undo", "undo", "undo")), st.integers(0, 7), st.booleans())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(MOVES, min_size=3, max_size=14))
 def test_nothing_a_designer_does_changes_the_checklist_of_a_lead(app, user, moves):
     """Whatever is designed, undone and captured in between: each lead keeps exactly what it started with."""

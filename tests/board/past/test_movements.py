@@ -44,7 +44,7 @@ def stand(moment, day):
     return Stand(place_of(found, day, fits), fits, Sum(1, amount, amount * percent))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(histories, max_size=8), st.integers(0, 4))
 def test_opening_and_movements_are_the_closing(deals, later):
     ends = []
@@ -60,7 +60,7 @@ def test_opening_and_movements_are_the_closing(deals, later):
         assert abs(effect.count) in (0, deals), movement
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(moments, st.integers(0, 4))
 def test_what_did_not_change_does_nothing_but_wake_up(moment, later):
     before, after = stand(moment, DAY), stand(moment, DAY + timedelta(later))
