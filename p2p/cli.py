@@ -16,7 +16,7 @@ from p2p.demo.commands import demo
 from p2p.duplicates import jobs as searches
 from p2p.engine import durability
 from p2p.exchange.commands import export, import_
-from p2p.exchange.jobs import fail_unfinished
+from p2p.exchange.runs.jobs import fail_unfinished
 from p2p.identity.models import ROLES, User
 from p2p.identity.queries import anybody_can_sign_in, user_by_email
 from p2p.settings import UnsafeSetting

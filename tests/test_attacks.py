@@ -16,8 +16,8 @@ from p2p import cli, headers, settings
 from p2p import engine as units
 from p2p.db import db, now
 from p2p.engine import Busy
-from p2p.exchange import jobs
-from p2p.exchange.models import FAILED, WRITING, ImportRun
+from p2p.exchange.runs import jobs
+from p2p.exchange.runs.models import FAILED, WRITING, ImportRun
 from p2p.history import nouns
 from p2p.identity import guard
 from p2p.identity.models import SignIn

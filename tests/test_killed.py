@@ -17,8 +17,8 @@ from werkzeug.test import encode_multipart
 from p2p.attachments import files
 from p2p.attachments.models import Attachment
 from p2p.db import db
-from p2p.exchange import jobs, uploads
-from p2p.exchange.models import ImportRun
+from p2p.exchange.runs import jobs, uploads
+from p2p.exchange.runs.models import ImportRun
 from p2p.history import Head, Operation
 from p2p.history.verifying import verify
 from p2p.leads.models import Lead
@@ -41,7 +41,7 @@ class Started(Server):
 import sys, waitress
 from p2p import create_app
 from p2p.duplicates import jobs as searches
-from p2p.exchange import jobs
+from p2p.exchange.runs import jobs
 app = create_app()
 with app.app_context():
     jobs.fail_unfinished()

@@ -21,8 +21,8 @@ from p2p.campaigns.models import Campaign
 from p2p.competitors.models import Competitor
 from p2p.contacts.models import Contact
 from p2p.db import db
-from p2p.exchange import uploads
-from p2p.exchange.models import READY
+from p2p.exchange.runs import uploads
+from p2p.exchange.runs.models import READY
 from p2p.filters import today
 from p2p.history import last_operation_id
 from p2p.identity.models import OneTimeLink, User
@@ -333,7 +333,7 @@ def nothing_kept(*, looking: bool = True) -> Iterator[list[Kept]]:
     # A file sent to the import would be worked on in a thread of its own.
     with (
         mock.patch.object(db.session, "commit", instead),
-        mock.patch("p2p.exchange.jobs.start"),
+        mock.patch("p2p.exchange.runs.jobs.start"),
         mock.patch("p2p.duplicates.jobs.start"),
     ):
         yield kept

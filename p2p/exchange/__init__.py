@@ -3,5 +3,5 @@
 bytes → `reading.read` → Sheet → `mapping.propose` → Mapping → `rows.read_rows` → Row: pure, no database, no request.
 Row → `kind.stage` → Staged (reads) → `importing.write` → `kind.write` → one operation (`bulk` writes it).
 A *kind* (`kinds.KINDS`) declares its fields, how rows are judged and how they are written; all else is shared.
-`jobs` does that beside the pages, `commands` from the shell.
+`runs` does that beside the pages, `commands` from the shell.
 """

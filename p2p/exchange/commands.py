@@ -10,14 +10,15 @@ from flask import current_app
 
 from p2p.db import db, now
 from p2p.engine import Busy
-from p2p.exchange import exporting, jobs
+from p2p.exchange import exporting
 from p2p.exchange.checking import CannotImport, Progress, Staged
 from p2p.exchange.kind import Kind
 from p2p.exchange.kinds import KINDS
 from p2p.exchange.mapping import Mapping, WrongMapping
-from p2p.exchange.models import FAILED, NEW, WRITING, ImportRun
 from p2p.exchange.reading import Sheet, Unreadable
-from p2p.exchange.uploads import digest_of
+from p2p.exchange.runs import jobs
+from p2p.exchange.runs.models import FAILED, NEW, WRITING, ImportRun
+from p2p.exchange.runs.uploads import digest_of
 from p2p.exchange.vcards.writing import VERSIONS
 from p2p.identity import policy
 from p2p.identity.queries import user_by_email

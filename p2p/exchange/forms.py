@@ -7,7 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 
 from p2p.exchange.kinds import KINDS
-from p2p.exchange.models import ImportRun
+from p2p.exchange.runs.models import ImportRun
 from p2p.forms import CreateForm
 
 ENCODINGS = ["utf-8", "cp1252", "iso-8859-15", "utf-16", "mac-roman"]

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, redirect, request, send_file, url_for
 
 from p2p.db import db
-from p2p.exchange import jobs, queries, uploads
 from p2p.exchange.forms import DELIMITERS, ENCODINGS, UploadForm, decided, dialect, kind_decided
 from p2p.exchange.kinds import KINDS
-from p2p.exchange.models import AT_WORK, CHECKING, FAILED, READY, WRITING, ImportRun
-from p2p.exchange.uploads import problems_file
+from p2p.exchange.runs import jobs, queries, uploads
+from p2p.exchange.runs.models import AT_WORK, CHECKING, FAILED, READY, WRITING, ImportRun
+from p2p.exchange.runs.uploads import problems_file
 from p2p.filters import the_format
 from p2p.web import found, moved_to, page, refused, repeated, spend_key
 

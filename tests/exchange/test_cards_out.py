@@ -14,9 +14,9 @@ from sqlalchemy import event
 
 from p2p.contacts.models import Contact
 from p2p.db import db
-from p2p.exchange import jobs
 from p2p.exchange.contacts.drafts import Draft, drafted
 from p2p.exchange.contacts.exporting import card_of, cards, channel_of
+from p2p.exchange.runs import jobs
 from p2p.exchange.vcards.reading import read
 from p2p.exchange.vcards.writing import written
 from p2p.parties.models import Party

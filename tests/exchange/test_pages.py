@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from p2p.db import db, now
 from p2p.engine import Busy, reading_session
-from p2p.exchange import importing, jobs, queries, uploads
-from p2p.exchange.models import ImportRun
+from p2p.exchange import importing
+from p2p.exchange.runs import jobs, queries, uploads
+from p2p.exchange.runs.models import ImportRun
 from p2p.history import Operation
 from p2p.identity.models import User
 from p2p.opportunities.models import Opportunity

@@ -14,13 +14,14 @@ from sqlalchemy.exc import OperationalError
 from p2p.background import Background
 from p2p.db import db, now
 from p2p.engine import Busy, reading_session
-from p2p.exchange import importing, kinds, mapping, queries, uploads
+from p2p.exchange import importing, kinds, mapping
 from p2p.exchange.checking import CannotImport, Progress, Staged, silently
 from p2p.exchange.findings import describe
 from p2p.exchange.importing import Written
 from p2p.exchange.kind import Kind
-from p2p.exchange.models import DONE, FAILED, PROBLEMS_KEPT, READY, ImportRun
 from p2p.exchange.reading import Sheet, Unreadable
+from p2p.exchange.runs import queries, uploads
+from p2p.exchange.runs.models import DONE, FAILED, PROBLEMS_KEPT, READY, ImportRun
 from p2p.filters import the_format, use_format
 from p2p.setup.queries import company_format, company_row
 

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 from flask import current_app
 
 from p2p.db import db, now
-from p2p.exchange import queries
-from p2p.exchange.models import CANCELLED, CHECKING, DONE, ImportRun
 from p2p.exchange.rows import Problem
+from p2p.exchange.runs import queries
+from p2p.exchange.runs.models import CANCELLED, CHECKING, DONE, ImportRun
 from p2p.listing.sheets import harmless
 
 #: An upload nobody goes on with is taken away after this long, one that no run names after a day: until its run is
