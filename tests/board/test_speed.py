@@ -1,6 +1,7 @@
 """What keeps the board fast however much there is: the same few statements, each along an index."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import event
@@ -15,6 +16,7 @@ from p2p.opportunities.advising.silence import Watch
 from p2p.opportunities.models import Opportunity
 from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.parties.models import Party
+from tests.board.test_board import drop
 from tests.cast import MAX, RITA, ROLF
 
 
@@ -129,6 +131,47 @@ def test_what_woke_up_stands_among_the_others_where_its_prognosis_puts_it(as_, d
     limits = {"1": 2, "2": 3}
     rows = queries.columns(Layout(), limits, Narrowed(), queries.woken(Layout(), Narrowed()), user(RITA).id)
     assert [row.id for row in rows["1"]] == [5, 9]
+
+
+@pytest.mark.parametrize("limit", [2, 3, 50])
+@pytest.mark.parametrize("order", ["", "amount"])
+def test_a_card_finds_its_place_where_the_whole_column_would_show_it(deals, user, limit, order):
+    deals(12)
+    for id in (5, 9):
+        db.session.get_one(Opportunity, id).postpone(today() - timedelta(days=1), by=user(RITA))
+    db.session.commit()
+    asked, me = (Layout(order=order), Narrowed(), queries.woken(Layout(order=order), Narrowed())), user(RITA).id
+    layout, narrowed, awake = asked
+    shown = queries.columns(layout, {"1": limit}, narrowed, awake, me)["1"]
+    behind = dict(pairwise([row.id for row in shown] + [None]))
+    for id in (1, 5, 9, 2):
+        rows, before = queries.placed(id, layout, "1", limit, narrowed, awake, me)
+        assert rows == [row for row in shown if row.id == id]
+        assert before == behind.get(id)
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("analyzed", [False, True], ids=["as new", "with statistics"])
+def test_the_place_of_a_card_is_read_along_an_index_and_joins_nothing(statements, deals, analyzed, user):
+    deals(40)
+    if analyzed:
+        db.session.connection().exec_driver_sql("ANALYZE")
+    statements.clear()
+    queries.placed(1, Layout(), "1", 50, Narrowed(), [], user(RITA).id)
+    place = next(each for each in statements if "order_weight" in each[0])
+    assert plan(place) == ["SEARCH opportunity USING INDEX ix_opportunity_board (live=? AND stage_id=?)"]
+
+
+def test_a_move_sends_the_same_few_statements_however_many_cards_there_are(as_, statements, deals):
+    visitor = as_(RITA)
+    counted = {}
+    for count, there in {3: 2, 150: 1}.items():
+        deals(count)
+        visitor.visit("/board")
+        statements.clear()
+        drop(visitor, db.session.get_one(Opportunity, 1), stage=there)
+        counted[count] = [statement for statement, _ in statements]
+    assert len(counted[150]) == len(counted[3]) <= 26, counted[150]
 
 
 @pytest.mark.engine("sqlite")
