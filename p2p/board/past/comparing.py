@@ -8,8 +8,9 @@ from typing import Any
 from p2p.board.columns import Layout
 from p2p.board.heads.queries import Total
 from p2p.board.past import queries
+from p2p.board.past.deals import told_deals, worth
 from p2p.board.past.movements import Stand, Sum, effects, place_of, summed
-from p2p.board.past.showing import PastBoard, told_deals, worth
+from p2p.board.past.showing import PastBoard
 from p2p.board.past.standing import Facts
 from p2p.opportunities.narrowing.deals import Deal
 from p2p.opportunities.narrowing.filters import BY_KEY, Narrowed

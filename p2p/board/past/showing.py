@@ -1,17 +1,18 @@
 """The board as it stood: what did not change since is asked as of today, what did is put in its place by hand."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from p2p.board import queries as present
 from p2p.board.addresses import View
-from p2p.board.columns import EPOCH, KINDS, NEVER, Layout, key_of
+from p2p.board.columns import Layout
 from p2p.board.heads.queries import Head, Heads, Total
 from p2p.board.past import queries
+from p2p.board.past.deals import Row, in_order, is_live, key_then, told_deals
 from p2p.board.past.moments import Moment, moment_of
 from p2p.board.past.movements import BOARD, place_of
 from p2p.board.past.remembered import stood_after
@@ -19,13 +20,11 @@ from p2p.board.past.standing import Facts, Stood
 from p2p.db import at
 from p2p.filters import the_format
 from p2p.identity.models import User
-from p2p.opportunities.narrowing.deals import Deal
 from p2p.opportunities.narrowing.filters import Narrowed
 from p2p.opportunities.narrowing.meanings import step_state
 from p2p.parties.models import Party
 from p2p.setup.pacing import Limit
 
-_TOLD = {each.name for each in fields(Deal)} & {*queries.NAMES, *queries.MORE_NAMES}
 #: So much that was worked out of one day is kept: other filters, other columns.
 KEPT = 60
 
@@ -93,7 +92,7 @@ class PastBoard:
             sums: dict[tuple[str, str], list[int]] = {}
             for sign, deals in ((-1, self._now(narrowed)), (1, self._then(narrowed))):
                 for facts in deals:
-                    key = _key(by, facts, narrowed.day), step_state(facts["next_on"], narrowed.day)
+                    key = key_then(by, facts, narrowed.day), step_state(facts["next_on"], narrowed.day)
                     total, revenue = sums.setdefault(key, [0, 0, 0]), facts["revenue_company"] or 0
                     total[0] += sign
                     total[1] += sign * revenue
@@ -129,10 +128,10 @@ class PastBoard:
             done = self.stood.done(facts["id"] for facts in deals)
             deals = [facts | {"touched_at": done.get(facts["id"], facts["touched_at"])} for facts in deals]
         for facts in sorted(deals, key=lambda facts: in_order(layout, facts)):
-            found[_key(layout.by, facts, narrowed.day)].append(facts)
+            found[key_then(layout.by, facts, narrowed.day)].append(facts)
         return found
 
-    def _rows(self, layout: Layout, shown: list[Facts]) -> dict[int, "Row"]:
+    def _rows(self, layout: Layout, shown: list[Facts]) -> dict[int, Row]:
         """Opportunity → its row as it would have been read then; names as they are called now."""
         self.stood.told_in_full(facts["id"] for facts in shown)
         parties = queries.names(Party, (facts["party_id"] for facts in shown))
@@ -174,74 +173,3 @@ class PastBoard:
         self.stood.told_in_full(facts["id"] for facts in deals)
         told = told_deals(self.moment.day, {facts["id"]: facts for facts in deals}, stood)
         return [facts for facts in deals if narrowed.fits(told[facts["id"]])]
-
-
-def told_deals(day: date, deals: Mapping[int, Facts], stood: Stood | None) -> dict[int, Deal]:
-    """Opportunity → what filters ask of it on a day; with `stood`, its parts as they were, else as they are."""
-    names = queries.folded_names(facts["party_id"] for facts in deals.values())
-    rivals = stood.rivals(deals) if stood else queries.rivals(deals)
-    done = stood.done(deals) if stood else {}
-    found = {}
-    for id, facts in deals.items():
-        told = {name: facts[name] for name in _TOLD} | {"day": day}
-        told |= {"party_name_folded": names.get(facts["party_id"], ""), "competitor_ids": rivals.get(id, frozenset())}
-        found[id] = Deal(**told | ({"touched_at": done[id]} if id in done else {}))
-    return found
-
-
-def worth(facts: Facts) -> Total:
-    """What a deal adds to its column."""
-    revenue = facts["revenue_company"] or 0
-    return Total(1, revenue, revenue * facts["probability"])
-
-
-def is_live(facts: Facts) -> bool:
-    """Whether the totals of today count it (`Opportunity.live`)."""
-    return facts["status"] == "active" and not facts["hidden"] and not facts["archived"]
-
-
-#: What an order sorts by before the order of the board (`p2p.board.columns.ORDERS`).
-BEFORE: dict[str, Callable[[Facts], tuple[Any, ...]]] = {
-    "": lambda facts: (),
-    "step": lambda facts: (facts["next_on"] or NEVER,),
-    "amount": lambda facts: (1 if facts["revenue_company"] is None else -facts["revenue_company"],),
-    "age": lambda facts: (facts["opened_on"],),
-    "touched": lambda facts: (facts["touched_at"] or EPOCH,),
-}
-
-
-def in_order(layout: Layout, facts: Facts) -> tuple[Any, ...]:
-    """What it is sorted by (`Layout.sorted_by`)."""
-    weight = -(facts["revenue_company"] or 0) * facts["probability"]
-    return *BEFORE[layout.order](facts), facts["decide_by"] or NEVER, weight, facts["number"]
-
-
-def _key(by: str, facts: Facts, day: date) -> str:
-    """The column it stood in."""
-    return key_of(by, facts[KINDS[by].fact.key], day)
-
-
-class Row(tuple[Any, ...]):
-    """A row as `p2p.board.queries.columns` gives them, its further facts by name."""
-
-    facts: Facts
-
-    @classmethod
-    def of(
-        cls, facts: Facts, parties: dict[int, str], people: dict[int, str], steps: dict[int, str], order: Any
-    ) -> "Row":
-        step = facts["next_id"]
-        purpose = facts.get("next_purpose") or (steps[step] if step else None)
-        row = cls(
-            (
-                *(facts["id"], facts["version"], facts["subject"], parties.get(facts["party_id"], "")),
-                *(facts["stage_id"], facts["prognosis_id"], facts["probability"]),
-                *(facts["revenue_company"], facts["decide_by"], step, purpose, facts["next_on"]),
-                *(people.get(facts["owner_id"]), facts["owner_id"], False, None, None, *order),
-            )
-        )
-        row.facts = facts | {"weighted": (facts["revenue_company"] or 0) * facts["probability"]}
-        return row
-
-    def __getattr__(self, name: str) -> Any:
-        return self.facts[name]
