@@ -158,7 +158,7 @@ class Board:
 
     @cached_property
     def _filter_owner(self) -> list[tuple[str, str]]:
-        """The field that makes a new opportunity pass a filter by somebody else or nobody, so that it stays in sight."""
+        """The field that makes a new opportunity pass a filter by somebody else or nobody, to stay in sight."""
         asked = self.view.typed.get("owner", "")
         if asked in ("", "me") or (asked != "nobody" and asked not in {str(id) for id, _ in owners()}):
             return []
