@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from p2p.db import db
 from p2p.identity.models import User
 from p2p.leads.models import Lead
-from tests.cast import PASSWORD, RITA, Character
+from tests.cast import RITA, Character
 
 pytestmark = pytest.mark.browser
 
@@ -22,15 +21,11 @@ DROP = """(target, names) => {
 
 
 @pytest.fixture
-def page(app: Flask, live_server: str, chromium_page: Page, user: Callable[[Character], User]) -> Page:
+def page(page_as: Callable[..., Page], user: Callable[[Character], User]) -> Page:
     id = Lead.capture({"subject": "Robot cell", "process_id": None}, by=user(RITA)).id
     db.session.commit()
     db.session.remove()
-    page = chromium_page
-    page.goto(f"{live_server}/sign-in?next=/leads/{id}")
-    page.get_by_label("E-mail").fill(RITA.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page = page_as(RITA, f"/leads/{id}")
     page.get_by_text("No files yet").wait_for()
     return page
 

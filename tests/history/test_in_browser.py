@@ -10,7 +10,7 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.parties.models import Party
 from tests.browser import axe
-from tests.cast import PASSWORD, RITA, ROLF
+from tests.cast import RITA, ROLF
 
 pytestmark = pytest.mark.browser
 
@@ -24,19 +24,10 @@ def planned(user) -> Activity:
     return activity
 
 
-def sign_in(page, live_server: str, person=RITA) -> None:
-    page.goto(f"{live_server}/sign-in")
-    page.get_by_label("E-mail").fill(person.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-
-
-def test_logging_and_undoing_refresh_the_timeline_in_place(planned, live_server, chromium_page):
-    page, address = chromium_page, f"/history/timeline/party/{planned.subject_id}"
+def test_logging_and_undoing_refresh_the_timeline_in_place(planned, page_as):
+    address = f"/history/timeline/party/{planned.subject_id}"
     db.session.rollback()
-    sign_in(page, live_server)
-    page.goto(live_server + address)
+    page = page_as(RITA, address)
     page.get_by_role("link", name="Log or plan").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("What", exact=True).fill("Phoned about the belt")
@@ -55,17 +46,14 @@ def test_logging_and_undoing_refresh_the_timeline_in_place(planned, live_server,
     assert not axe(page)
 
 
-def test_a_conflict_in_the_dialog_keeps_both_versions(planned, live_server, new_page):
+def test_a_conflict_in_the_dialog_keeps_both_versions(planned, page_as):
     address = f"/activities/{planned.id}"
     db.session.rollback()
-    rita, rolf = new_page(), new_page(java_script_enabled=False)
-    sign_in(rita, live_server)
-    sign_in(rolf, live_server, ROLF)
-    rita.goto(live_server + address)
+    rita = page_as(RITA, address)
     rita.get_by_role("link", name="Change").click()
     dialog = rita.get_by_role("dialog")
     dialog.get_by_label("What").fill("Visit Ms Vogt")
-    rolf.goto(f"{live_server}{address}/edit")
+    rolf = page_as(ROLF, f"{address}/edit", java_script_enabled=False)
     rolf.get_by_label("What").fill("Write to Ms Vogt")
     rolf.get_by_role("button", name="Save").click()
     dialog.get_by_role("button", name="Save").click()
@@ -79,12 +67,11 @@ def test_a_conflict_in_the_dialog_keeps_both_versions(planned, live_server, new_
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 390])
-def test_the_pages_are_accessible_and_fit(planned, live_server, new_page, color_scheme, width):
+def test_the_pages_are_accessible_and_fit(planned, live_server, page_as, color_scheme, width):
     addresses = ["/history/", f"/history/timeline/party/{planned.subject_id}", f"/activities/{planned.id}"]
     addresses += ["/activities/", "/activities/all", f"/activities/on/party/{planned.subject_id}", "/history/10"]
     db.session.rollback()
-    page = new_page(color_scheme=color_scheme, viewport={"width": width, "height": 900})
-    sign_in(page, live_server)
+    page = page_as(RITA, addresses[0], color_scheme=color_scheme, viewport={"width": width, "height": 900})
     for address in addresses:
         page.goto(live_server + address)
         assert not axe(page), address

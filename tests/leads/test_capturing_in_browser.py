@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from p2p.contacts.models import Contact
@@ -12,27 +11,20 @@ from p2p.identity.models import User
 from p2p.leads.models import Lead
 from p2p.parties.models import Party
 from tests.browser import axe
-from tests.cast import PASSWORD, RITA, Character
+from tests.cast import RITA, Character
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(app: Flask, live_server: str, new_page: Callable[..., Page], user: Callable[[Character], User]) -> Page:
+def page(page_as: Callable[..., Page], user: Callable[[Character], User]) -> Page:
     vogt = Party.enter({"name": "Vogt Antriebe AG", "city": "Zug"}, by=user(RITA))
     facts = {"name": "Eva Roth", "job_title": "Buyer", "email": "eva@vogt.example.com"}
     Contact.enter(vogt, facts, by=user(RITA))
     db.session.commit()
     address = f"/parties/{vogt.id}"
     db.session.remove()
-    page = new_page(viewport={"width": 1360, "height": 844})
-    page.goto(f"{live_server}/sign-in")
-    page.get_by_label("E-mail").fill(RITA.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/board")
-    page.goto(live_server + address)
-    return page
+    return page_as(RITA, address, viewport={"width": 1360, "height": 844})
 
 
 def test_a_lead_is_captured_with_the_keyboard_and_one_click(page: Page) -> None:

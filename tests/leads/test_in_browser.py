@@ -9,7 +9,7 @@ from p2p.db import db
 from p2p.filters import today
 from p2p.leads.models import Lead
 from tests.browser import axe
-from tests.cast import MAX, PASSWORD, RITA
+from tests.cast import MAX, RITA
 
 pytestmark = pytest.mark.browser
 
@@ -26,14 +26,8 @@ def captured(app, user):
 
 
 @pytest.fixture
-def page(captured, live_server, chromium_page):
-    chromium_page.goto(f"{live_server}/sign-in")
-    chromium_page.get_by_label("E-mail").fill(RITA.email)
-    chromium_page.get_by_label("Password").fill(PASSWORD)
-    chromium_page.get_by_role("button", name="Sign in").click()
-    chromium_page.wait_for_url("**/board")
-    chromium_page.goto(f"{live_server}/leads/")
-    return chromium_page
+def page(captured, page_as):
+    return page_as(RITA, "/leads/")
 
 
 def test_a_choice_in_a_row_is_saved_at_once_and_undone_with_a_key(page):
@@ -97,13 +91,8 @@ def test_keys_walk_the_rows_and_tick_them_for_the_bar_below(page):
     expect(page.get_by_role("status")).to_contain_text("2 leads were rated.")
 
 
-def test_without_script_the_row_has_its_button(captured, live_server, new_page):
-    plain = new_page(java_script_enabled=False)
-    plain.goto(f"{live_server}/sign-in")
-    plain.get_by_label("E-mail").fill(RITA.email)
-    plain.get_by_label("Password").fill(PASSWORD)
-    plain.get_by_role("button", name="Sign in").click()
-    plain.goto(f"{live_server}/leads/")
+def test_without_script_the_row_has_its_button(captured, page_as):
+    plain = page_as(RITA, "/leads/", java_script_enabled=False)
     plain.get_by_label("Rating of Robot cell").select_option("Warm")
     plain.get_by_role("button", name="Save Robot cell").click()
     expect(plain.get_by_role("status")).to_contain_text("Robot cell was saved.")

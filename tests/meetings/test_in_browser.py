@@ -7,20 +7,15 @@ from p2p.db import db
 from p2p.meetings.models import Point
 from p2p.opportunities.models import Opportunity
 from tests.browser import axe
-from tests.cast import PASSWORD, RITA
+from tests.cast import RITA
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (390, "dark")])
-def test_a_meeting_by_keyboard_alone(live_server, new_page, deals, width, scheme):
+def test_a_meeting_by_keyboard_alone(page_as, deals, width, scheme):
     db.session.remove()
-    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-    page.goto(f"{live_server}/sign-in")
-    page.get_by_label("E-mail").fill(RITA.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/board")
+    page = page_as(RITA, "/board", color_scheme=scheme, viewport={"width": width, "height": 900})
     page.get_by_role("link", name="Meeting", exact=True).press("Enter")
     page.get_by_label("Name", exact=True).press("Enter")
 

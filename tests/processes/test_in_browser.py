@@ -5,7 +5,7 @@ import pytest
 from p2p.db import db
 from p2p.leads.models import Lead
 from tests.browser import axe
-from tests.cast import PASSWORD, RITA
+from tests.cast import RITA
 
 pytestmark = pytest.mark.browser
 
@@ -18,17 +18,11 @@ def lead(app, user):
 
 
 @pytest.fixture
-def lead_page(lead, live_server, new_page):
+def lead_page(lead, page_as):
     """Rita, on the page of her lead."""
 
     def opened(**options):
-        page = new_page(**options)
-        page.goto(f"{live_server}/sign-in?next=/leads/{lead}")
-        page.get_by_label("E-mail").fill(RITA.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"**/leads/{lead}")
-        return page
+        return page_as(RITA, f"/leads/{lead}", **options)
 
     return opened
 

@@ -10,7 +10,7 @@ from p2p.filters import today
 from p2p.leads.models import Lead
 from p2p.opportunities.qualifying.queries import became
 from tests.browser import axe
-from tests.cast import PASSWORD, RITA
+from tests.cast import RITA
 
 pytestmark = pytest.mark.browser
 
@@ -29,15 +29,9 @@ def leads(user):
 
 
 @pytest.fixture
-def at_triage(live_server, new_page, leads):
+def at_triage(page_as, leads):
     def arrive(**options) -> Page:
-        page = new_page(**options)
-        page.goto(f"{live_server}/sign-in")
-        page.get_by_label("E-mail").fill(RITA.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.goto(f"{live_server}/leads/triage")
-        return page
+        return page_as(RITA, "/leads/triage", **options)
 
     return arrive
 

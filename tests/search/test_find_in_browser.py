@@ -8,24 +8,19 @@ from p2p.opportunities.models import Opportunity
 from p2p.parties.models import Party
 from p2p.setup.queries import stages
 from tests.browser import axe
-from tests.cast import PASSWORD, RITA
+from tests.cast import RITA
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(app, user, live_server, chromium_page):
+def page(user, page_as):
     party = Party.enter({"name": "Sonnberg AG", "phone": "079 123 45 67"}, by=user(RITA))
     facts = {"subject": "Palletiser relocation", "party_id": party.id, "stage_id": stages()[0].id}
     Opportunity.open(facts, by=user(RITA))
     db.session.commit()
     db.session.remove()
-    chromium_page.goto(f"{live_server}/sign-in")
-    chromium_page.get_by_label("E-mail").fill(RITA.email)
-    chromium_page.get_by_label("Password").fill(PASSWORD)
-    chromium_page.get_by_role("button", name="Sign in").click()
-    chromium_page.wait_for_url("**/board")
-    return chromium_page
+    return page_as(RITA, "/board")
 
 
 def test_a_deal_is_found_by_phone_in_four_gestures_and_escape_gives_the_focus_back(page):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser import axe
-from tests.cast import ADA, PASSWORD
+from tests.cast import ADA
 
 pytestmark = pytest.mark.browser
 
@@ -24,17 +24,11 @@ PLACES = (
 
 
 @pytest.fixture
-def at(live_server, new_page):
+def at(page_as):
     """Ada, at an address of set-up."""
 
     def opened(address: str, **options):
-        page = new_page(**options)
-        page.goto(f"{live_server}/sign-in?next={address}")
-        page.get_by_label("E-mail").fill(ADA.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"**{address}")
-        return page
+        return page_as(ADA, address, **options)
 
     return opened
 
