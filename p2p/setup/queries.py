@@ -239,8 +239,11 @@ def steps_of(stage_id: int) -> list[Step]:
 
 def probabilities() -> list[int]:
     """The percentages menus offer."""
-    rows = select(Probability.percent).where(Probability.hidden.is_(False), Probability.retired.is_(False))
-    return list(db.session.scalars(rows.order_by(Probability.percent)))
+    return list(plain_rows(_PROBABILITIES).scalars())
+
+
+_IN_MENUS = Probability.hidden.is_(False), Probability.retired.is_(False)
+_PROBABILITIES = select(Probability.percent).where(*_IN_MENUS).order_by(Probability.percent)
 
 
 def reason_name(id: int) -> str | None:

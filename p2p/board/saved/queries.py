@@ -1,6 +1,6 @@
 """Questions about saved views."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from p2p.board.saved.models import BoardView
 from p2p.db import db
@@ -9,9 +9,14 @@ from p2p.identity.queries import Person
 
 def offered(user: Person) -> list[BoardView]:
     """What somebody can open, by name: their own views, and those for all."""
-    open_to = or_(BoardView.owner_id == user.id, BoardView.shared.is_(True))
-    rows = select(BoardView).where(BoardView.hidden.is_(False), open_to)
-    return list(db.session.scalars(rows.order_by(BoardView.shared, func.lower(BoardView.name), BoardView.id)))
+    return list(db.session.scalars(_OFFERED, {"user": user.id}))
+
+
+_OFFERED = (
+    select(BoardView)
+    .where(BoardView.hidden.is_(False), or_(BoardView.owner_id == bindparam("user"), BoardView.shared.is_(True)))
+    .order_by(BoardView.shared, func.lower(BoardView.name), BoardView.id)
+)
 
 
 def named(user: Person, name: str, *, shared: bool) -> BoardView | None:
