@@ -139,7 +139,7 @@
     if (document.activeElement === document.body) settle(after ?? last);
     if (ctx.response?.status >= 400) after = null;
   });
-  document.getElementById("dialog").addEventListener("close", () => { 
+  document.getElementById("dialog").addEventListener("close", () => {
     after = null;
     if (document.activeElement === document.body) settle(last);
   });
