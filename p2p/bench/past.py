@@ -1,15 +1,15 @@
 """The board of a past day against today's: a long log, of which some was written after that day."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
 
-from p2p.bench.comparing import Row, World, ms
+from p2p.bench.comparing import FROM_BOARD, Row, World, moves, ms
 from p2p.bench.leads import DIGEST
-from p2p.bench.measuring import PARTIAL, in_turns, ratio
+from p2p.bench.measuring import PARTIAL, Visit, in_turns, ratio
 from p2p.bench.world import STEPS, Rows
 from p2p.board.past import remembered
 from p2p.db import db, now
@@ -80,7 +80,7 @@ class LoggedRows(Rows):
 
 
 def past(world: World, changes: int, rounds: int) -> Iterator[Row]:
-    """The board of a month ago: again, for the first time, and by an arrow from the day after."""
+    """The board of a month ago: again, for the first time, with a longer log, and by an arrow from the day after."""
     with world.app.app_context(), db.engine.begin() as connection:
         last = connection.exec_driver_sql("select max(id) from operation").scalar()
         connection.execute(update(Head).values(operation_id=last))
@@ -100,11 +100,25 @@ def past(world: World, changes: int, rounds: int) -> Iterator[Row]:
     yield _against(f"board as of a month ago, {cards} cards", in_turns({"live": live, "then": then}, rounds))
     first = in_turns({"live": live, "then": first_time}, rounds, per_round=1)
     yield _against(f"  asked first, {changes // SHARE:,} of {changes:,} later", first)
+    yield _against("  again, after one more change", _after_a_move(visit, live, then, rounds))
     remembered.kept.clear()
     after(), then()
     yield _against(
         "  by the arrow from the day after", in_turns({"live": live, "then": by_an_arrow}, rounds, per_round=1)
     )
+
+
+def _after_a_move(
+    visit: Visit, live: Callable[[], Any], then: Callable[[], Any], rounds: int
+) -> dict[str, list[float]]:
+    """What both boards take when the log has grown meanwhile, without what the change itself takes."""
+    shown = live()
+    card = int(shown.found(r'id="card-(\d+)"'))
+    moving = visit.sender(f"/board/cards/{card}", moves(shown, card), FROM_BOARD)
+    calls = {"live": live, "move": moving, "then": lambda: (moving(), then())}
+    taken = in_turns(calls, rounds, per_round=1)
+    then_alone = [both - move for both, move in zip(taken["then"], taken["move"], strict=True)]
+    return {"live": taken["live"], "then": then_alone}
 
 
 def _against(what: str, taken: dict[str, list[float]]) -> Row:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from p2p.board.past import queries
+from p2p.board.past.queries import End
 from p2p.board.past.rewinding import DEAL, LINE, STEP, Before, Rewind
 
 Facts = dict[str, Any]
@@ -29,12 +30,15 @@ class Touched:
 
 @dataclass
 class Stood:
-    """All that changed after an operation; what is not among `deals` stood as it stands now.
+    """All that changed after an operation, up to another; what is not among `deals` stood as it stands now.
 
+    `read_at` is when the first of it was read, in seconds of the monotonic clock.
     `kept` is for whoever works something out of it that is worth keeping as long.
     """
 
     after: int
+    upto: End
+    read_at: float
     rewind: Rewind
     deals: dict[int, Touched] = field(default_factory=dict)
     steps: dict[int, Facts] = field(default_factory=dict)
@@ -42,18 +46,40 @@ class Stood:
     _told_in_full: set[int] = field(default_factory=set)
 
     @classmethod
-    def after_operation(cls, operation_id: int, rewind: Rewind) -> "Stood":
+    def after_operation(cls, operation_id: int, upto: End, read_at: float, rewind: Rewind) -> "Stood":
         """Made of what the log says."""
-        stood = cls(operation_id, rewind)
+        stood = cls(operation_id, upto, read_at, rewind)
         stood._stand(queries.deals(rewind.touched), queries.steps(_there(rewind.before[STEP])))
         return stood
 
     def earlier(self, operation_id: int, between: Rewind) -> "Stood":
         """As it stood after an earlier operation: only what was done between the two is looked at."""
-        stood = Stood(operation_id, between.over(self.rewind), dict(self.deals), dict(self.steps))
+        stood = replace(
+            self,
+            after=operation_id,
+            rewind=between.over(self.rewind),
+            deals=dict(self.deals),
+            steps=dict(self.steps),
+            kept={},
+            _told_in_full=set(),
+        )
         now = {id: self.deals[id].now for id in between.touched if id in self.deals}
         now |= queries.deals(between.touched - now.keys())
         stood._stand(now, queries.steps(_there(between.before[STEP]) - self.steps.keys()))
+        return stood
+
+    def grown(self, upto: End, since: Rewind) -> "Stood":
+        """The same when more was done: only what that is about is looked at."""
+        stood = replace(
+            self,
+            upto=upto,
+            rewind=self.rewind.over(since),
+            deals=dict(self.deals),
+            steps=dict(self.steps),
+            kept={},
+            _told_in_full=self._told_in_full - since.touched,
+        )
+        stood._stand(queries.deals(since.touched), queries.steps(_there(since.before[STEP])))
         return stood
 
     def _stand(self, now: dict[int, Facts], steps: dict[int, Facts]) -> None:

@@ -9,6 +9,7 @@ from p2p.board.columns import Layout
 from p2p.board.heads.queries import Total
 from p2p.board.past.comparing import compare
 from p2p.board.past.movements import Sum
+from p2p.board.past.remembered import kept
 from p2p.db import at
 from p2p.filters import today
 from tests.cast import RITA, ROLF, VERA
@@ -51,9 +52,13 @@ def test_every_day_is_read_back_as_it_was_seen_and_what_changed_adds_up(as_, use
     boards, figures = {}, {}
     for evening in weeks.days(4, things=9):
         with at(evening):
+            for day, asked_on_it in list(boards.items())[:1]:  # what is kept of a day grows with the log
+                for asked, board in zip(ASKED, asked_on_it, strict=True):
+                    assert seen(vera, as_of=day.isoformat(), **asked) == board, (day, asked, today())
             boards[today()] = [seen(vera, **asked) for asked in ASKED]
             figures[today()] = [stands(asked) for asked in ASKED]
     with at(evening + timedelta(days=3)):
+        kept.clear()
         for day, asked_on_it in reversed(boards.items()):
             for asked, board in zip(ASKED, asked_on_it, strict=True):
                 assert seen(vera, as_of=day.isoformat(), **asked) == board, (day, asked)
