@@ -39,7 +39,7 @@ def finish(response: Response) -> Response:
 
 
 def compress(response: Response) -> Response:
-    """gzip for browsers that take it: level 1 for parts, 5 for whole pages, 9 once per version of a static file."""
+    """gzip for browsers that take it: level 1 for parts, 6 for whole pages, 9 once per version of a static file."""
     kind = response.mimetype or ""
     if (
         not kind.startswith(COMPRESSED)
@@ -60,7 +60,7 @@ def compress(response: Response) -> Response:
             _compressed[name] = gzip.compress(body, 9, mtime=0)
         response.set_data(_compressed[name])
     else:
-        response.set_data(gzip.compress(body, 1 if wants_part() else 5, mtime=0))
+        response.set_data(gzip.compress(body, 1 if wants_part() else 6, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     if not response.get_etag()[1]:  # a weak one speaks of what is said, not of its bytes
