@@ -1,7 +1,6 @@
 """From Chromium's own trace: how long it takes from a drop until the moved card is painted where it belongs.
 
-The floor begins with the same drop, since the browser ends its own dragging meanwhile; it sends the same form with a
-bare fetch and then moves the card in the document, on the same page.
+The floor sends the same form with a bare fetch and then moves the card in the document, on the same page.
 """
 
 import json
@@ -28,23 +27,18 @@ WATCH = """() => {
 SHOWN = "performance.getEntriesByName('p2p-shown').length"
 #: So many times 50 ms it is waited for that.
 PATIENCE = 100
-FLOOR = """([id, to, stage]) => {
+FLOOR = """async ([id, to, stage]) => {
   const card = document.getElementById(id), token = document.querySelector('#act [name=csrf_token]').value;
-  document.addEventListener('dragend', (event) => event.stopImmediatePropagation(), true);
-  document.addEventListener('drop', async (event) => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    performance.mark('p2p-drop');
-    const answer = await fetch(card.querySelector('h3 a').href, {
-      method: 'POST', body: new URLSearchParams({csrf_token: token, version: card.dataset.version, stage}),
-      headers: {
-        'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'div#board', 'HX-Current-URL': location.href,
-      },
-    });
-    await answer.text();
-    document.getElementById(to).prepend(card);
-    performance.mark('p2p-shown');
-  }, true);
+  performance.mark('p2p-drop');
+  const answer = await fetch(card.querySelector('h3 a').href, {
+    method: 'POST', body: new URLSearchParams({csrf_token: token, version: card.dataset.version, stage}),
+    headers: {
+      'HX-Request': 'true', 'HX-Request-Type': 'partial', 'HX-Target': 'div#board', 'HX-Current-URL': location.href,
+    },
+  });
+  await answer.text();
+  document.getElementById(to).prepend(card);
+  performance.mark('p2p-shown');
 }"""
 
 
@@ -98,12 +92,14 @@ class Watched:
         card = here.locator("li").first
         if what == "drop":
             page.evaluate(WATCH)
-        else:
-            ids = [each.get_attribute("id") for each in (card, there)]
-            page.evaluate(FLOOR, [*ids, there.get_attribute("data-value")])
         self.browser.start_tracing(page=page, categories=CATEGORIES.split(","))
         page.wait_for_timeout(100)  # until every process of the browser is tracing
-        self._drag(card, there)
+        if what == "drop":
+            self._drag(card, there)
+        else:
+            page.evaluate(
+                FLOOR, [card.get_attribute("id"), there.get_attribute("id"), there.get_attribute("data-value")]
+            )
         for _ in range(PATIENCE):
             page.wait_for_timeout(50)
             if page.evaluate(SHOWN):
