@@ -11,8 +11,7 @@
   };
   const columns = () => [...document.querySelectorAll(".cards")];
   const within = (scope, key) => [...(scope?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])];
-  // A card that has no such control (nothing to finish, no right to win) must not press its neighbour's.
-  // What a page offers by itself goes before what a toast does.
+  // No control of the neighbour's; what a page offers goes before what a toast does.
   const outside = (scope, key) => {
     const found = within(scope, key).filter((item) => !item.closest(".card"));
     return found.find((item) => !item.closest("#toast")) ?? found[0];

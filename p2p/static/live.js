@@ -23,9 +23,11 @@
     if (status >= 500) say(headers.get("P2P-Says") ?? "Something broke on the server. Nothing was changed; try again.");
   });
 
-  document.addEventListener("click", (event) => {
-    const close = event.target.closest("#toast [data-close]");
-    if (close) close.closest(".toast").hidden = true;
+  document.addEventListener("click", ({ target }) => {
+    const close = target.closest("#toast [data-close]");
+    if (!close) return;
+    close.blur(); // hidden, it keeps the keys a while
+    close.closest(".toast").hidden = true;
   });
 
   // A button with a place of its own (formaction) is sent there by htmx too.
