@@ -90,7 +90,7 @@ def measured(worlds: "list[World]", rounds: int, seconds: float) -> Any:
     yield from comparing.growth(worlds, rounds)
     yield from comparing.first_load(middle)
     yield from loading.served(middle, rounds, seconds)
-    yield from painting.painted(middle, min(rounds, 5))
+    yield from painting.painted(middle, rounds)
 
 
 def _world(size: int, url: str, what: str, rows_of: Any = None) -> "World":
