@@ -11,7 +11,7 @@
   };
   const columns = () => [...document.querySelectorAll(".cards")];
   const within = (scope, key) => [...(scope?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])];
-  // No control of the neighbour's; what a page offers goes before what a toast does.
+  // Not a neighbouring card's; what a page offers goes before what a toast does.
   const outside = (scope, key) => {
     const found = within(scope, key).filter((item) => !item.closest(".card"));
     return found.find((item) => !item.closest("#toast")) ?? found[0];

@@ -26,7 +26,7 @@
   document.addEventListener("click", ({ target }) => {
     const close = target.closest("#toast [data-close]");
     if (!close) return;
-    close.blur(); // hidden, it keeps the keys a while
+    close.blur(); // hidden, it keeps the focus a while
     close.closest(".toast").hidden = true;
   });
 
